@@ -29,7 +29,7 @@ class OwnEngine:
         """Nothing is started yet."""
         self.place = place
         self.environ: Mapping[str, str] = {"DOCKER_HOST": f"unix://{place}/s"}
-        # One that is told to have none deletes docker0 as it starts, with what the machine's engine runs on it.
+        # Told to have none, it deletes docker0 as it starts, and what the machine's engine runs is cut off.
         self.bridge = place.name.replace("engine-", "own-")
         self._process: subprocess.Popen[bytes] | None = None
 

@@ -25,7 +25,7 @@ from hotelctl.adapters.postgres_tools import for_server
 from hotelctl.adapters.postgres_url import Address
 from hotelctl.adapters.postgres_watch import watched
 from hotelctl.adapters.reach import ANYWHERE, Reach
-from hotelctl.core.dumped import Dumped, Packing, TableCount
+from hotelctl.core.dumped import Checksum, Dumped, Packing, TableCount
 from hotelctl.core.errors import HotelctlError, StepFailed, Unavailable
 from hotelctl.core.moving import Watcher
 from hotelctl.core.ports import Clock, EvidenceLog, Processes, Rows
@@ -210,13 +210,15 @@ class PostgresDatabases:
         """Tells the watcher how far a migration in the `with` block is, and who keeps it waiting."""
         return migrating(Address(url), watcher)
 
-    def counts(self, url: str, watcher: Watcher | None = None) -> Mapping[str, TableCount]:
+    def counts(
+        self, url: str, watcher: Watcher | None = None, checksum: Checksum = Checksum.COLUMNS
+    ) -> Mapping[str, TableCount]:
         """Rows and checksums of every table, in one snapshot. Raises `StepFailed` where rows are hidden."""
         address = Address(url)
         with self._recorded("counts", address, {}) as note:
             with self._alone(address) as connection:
                 begin_snapshot(connection, self._limits.whole_s)
-                counts = count_tables(connection, watcher)
+                counts = count_tables(connection, watcher, checksum)
             note.output = _counts_text(counts)
         return counts
 

@@ -58,7 +58,7 @@ def measured(
 ) -> Loss:
     """What of the first database is not in the second, which holds the backup `made`."""
     url, copy = urls
-    counts, nothing = databases.counts(url), TableCount(0, "")
+    counts, nothing = databases.counts(url, checksum=made.checksum), TableCount(0, "")
     differing = {
         name: (made.tables.get(name, nothing).rows, counts.get(name, nothing).rows)
         for name in sorted({*counts, *made.tables})

@@ -2,6 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Checksum(StrEnum):
+    """What of a row its hash is made of, which a table's checksum sums up."""
+
+    ROW = "row"
+    """The text of the whole row: backups of earlier versions."""
+    COLUMNS = "columns"
+    """The text of each column, and of those that may be NULL whether it is: less than half the work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +39,7 @@ class Dumped:
 
     `major` is the server's version. `system` is the server's own number and `wal` where its log stood,
     each None where the role may not know it. `compression` is `gzip` or `zstd`,
-    `level` how hard, None where that was left to pg_dump.
+    `level` how hard, None where that was left to pg_dump. `checksum` is of what kind those of the tables are.
     """
 
     tables: Mapping[str, TableCount]
@@ -39,3 +49,4 @@ class Dumped:
     wal: str | None
     compression: str
     level: int | None = None
+    checksum: Checksum = Checksum.COLUMNS

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from hotelctl.core.dumped import Dumped, TableCount
+from hotelctl.core.dumped import Checksum, Dumped, TableCount
 from hotelctl.core.history import History
 from hotelctl.core.moving import Watcher
 from hotelctl.core.references import References
@@ -351,7 +351,9 @@ class Databases(Protocol):
         """
         ...
 
-    def counts(self, url: str, watcher: Watcher | None = None) -> Mapping[str, TableCount]:
+    def counts(
+        self, url: str, watcher: Watcher | None = None, checksum: Checksum = Checksum.COLUMNS
+    ) -> Mapping[str, TableCount]:
         """Rows and checksums of every table, in one snapshot."""
         ...
 

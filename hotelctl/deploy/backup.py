@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from hotelctl.config.release_env import database_identity
-from hotelctl.core.dumped import Dumped, TableCount
+from hotelctl.core.dumped import Checksum, Dumped, TableCount
 from hotelctl.core.errors import Damaged, StepFailed, UsageError
 from hotelctl.core.moving import Watcher
 from hotelctl.core.ports import Clock, Databases, Files
@@ -30,7 +30,8 @@ class Backup:
 
     `database` says server, port and name, `system` which server and `wal` where its log stood; manifests
     of earlier versions hold none of these. `revision_unknown` is why nobody could tell the revision.
-    `level` is how hard it was compressed, None as pg_dump does by itself.
+    `level` is how hard it was compressed, None as pg_dump does by itself. `checksum` says of what kind those
+    of the tables are; manifests that say nothing have the first one.
     `verified_at` is set by a finished trial restore; it stands beside the manifest, which never changes.
     """
 
@@ -51,6 +52,7 @@ class Backup:
     sealed_for: tuple[str, ...] = ()
     revision_unknown: str = ""
     level: int | None = None
+    checksum: Checksum = Checksum.ROW
 
     @property
     def rows(self) -> int:
@@ -63,11 +65,12 @@ class Backup:
 
     @classmethod
     def from_json(cls, raw: Mapping[str, Any]) -> "Backup":
-        """The backup that `to_json` wrote. Raises `KeyError` for a missing field."""
+        """What `to_json` wrote. Raises `KeyError` for a missing field, `ValueError` for a strange one."""
         known = fields(cls)
         needed = {one.name for one in known if (one.default, one.default_factory) == (MISSING, MISSING)}
         said = {one.name: raw[one.name] for one in known if one.name in needed or one.name in raw}
         said["sealed_for"] = tuple(said.get("sealed_for", ()))
+        said["checksum"] = Checksum(said.get("checksum", Checksum.ROW))
         return cls(**said | {"tables": {name: TableCount(**t) for name, t in raw["tables"].items()}})
 
 
@@ -121,6 +124,7 @@ class BackupStore:
             sealed_for=sealed_for,
             revision_unknown=unknown,
             level=dumped.level,
+            checksum=dumped.checksum,
         )
         self._vault.write(self._name, MANIFEST, json.dumps(made.to_json(), indent=1, sort_keys=True).encode())
         return made
@@ -249,7 +253,7 @@ def unlike(
 
     Of tables that are not in `only`, where it is given, no row is expected.
     """
-    found = databases.counts(url, watcher)
+    found = databases.counts(url, watcher, made.checksum)
     left = set() if only is None else {name for name, one in found.items() if not one.rows} - only
     # An empty one that is to be empty is as it should be, whatever it held when it was dumped.
     wanted = {name: found[name] if name in left else one for name, one in made.tables.items()}

@@ -11,7 +11,7 @@ from hotelctl.adapters.clock import SystemClock
 from hotelctl.adapters.postgres import Limits, PostgresDatabases
 from hotelctl.adapters.postgres_url import Address
 from hotelctl.adapters.process import LocalProcesses
-from hotelctl.core.dumped import TableCount
+from hotelctl.core.dumped import Checksum, TableCount
 from hotelctl.core.errors import Locked, StepFailed, Unavailable
 from tests.fakes.evidence import FakeEvidence
 
@@ -214,6 +214,47 @@ def test_the_checksum_knows_no_order_but_sees_what_is_there_twice(
     assert counts["public.a"] == counts["public.b"]
     assert counts["public.a"].checksum != counts["public.c"].checksum
     assert isinstance(counts["public.a"], TableCount)
+
+
+def test_the_checksum_tells_a_missing_value_from_an_empty_one_and_sees_the_last_of_many_columns(
+    databases: PostgresDatabases, database_url: str
+) -> None:
+    many = ", ".join(f"c{n} text" for n in range(120))
+    databases.execute(database_url, f'CREATE TABLE "wi""de" ({many})')
+    databases.execute(
+        database_url,
+        """CREATE TABLE bare (); CREATE TABLE pair (x text, "a b" text);
+        INSERT INTO "wi""de" (c119) VALUES ('1'); INSERT INTO bare DEFAULT VALUES;
+        INSERT INTO pair VALUES (NULL, ''), ('ab', 'c')""",
+    )
+    before = databases.counts(database_url)
+    assert {name: one.rows for name, one in before.items()} == {
+        'public.wi"de': 1,
+        "public.bare": 1,
+        "public.pair": 2,
+    }
+    for change in (
+        """UPDATE "wi""de" SET c119 = '2'""",
+        "UPDATE pair SET x = '', \"a b\" = NULL WHERE x IS NULL",
+        "UPDATE pair SET x = 'a', \"a b\" = 'bc' WHERE x = 'ab'",
+    ):
+        databases.execute(database_url, change)
+        after = databases.counts(database_url)
+        assert [name for name in after if after[name] != before[name]] == [
+            'public.wi"de' if "wi" in change else "public.pair"
+        ]
+        before = after
+
+
+def test_a_backup_of_an_earlier_version_is_compared_by_the_checksum_that_it_was_made_with(
+    databases: PostgresDatabases, database_url: str
+) -> None:
+    databases.execute(database_url, "CREATE TABLE a (x text, n numeric); INSERT INTO a VALUES ('1,', 1.50)")
+    sums = databases.counts(database_url, checksum=Checksum.ROW)
+    whole = 'SELECT hashtextextended((a.*)::text COLLATE "C", 0)::text, (a.*)::text FROM a'
+    [(checksum, said)] = databases.query(database_url, whole).values
+    assert said == '("1,",1.50)'
+    assert sums["public.a"].checksum == checksum != databases.counts(database_url)["public.a"].checksum
 
 
 def test_a_dump_and_its_counts_are_of_one_snapshot_while_others_write(

@@ -4,9 +4,9 @@ from pathlib import Path
 import pytest
 
 from hotelctl.adapters.directory_vault import DirectoryVault
-from hotelctl.core.dumped import TableCount
+from hotelctl.core.dumped import Checksum, TableCount
 from hotelctl.core.errors import Damaged, UsageError
-from hotelctl.deploy.backup import Backup, BackupStore, compare
+from hotelctl.deploy.backup import Backup, BackupStore, compare, unlike
 from tests.fakes.clock import FakeClock
 from tests.fakes.databases import FakeDatabases
 from tests.fakes.files import FakeFiles
@@ -119,6 +119,7 @@ def test_a_manifest_of_an_earlier_version_is_read_and_a_missing_field_is_not_gue
     }
     read = Backup.from_json(old)
     assert (read.rows, read.verified_at, read.files) == (1, "2026-03-01T12:01:00+00:00", {})
+    assert read.checksum is Checksum.ROW
     with pytest.raises(KeyError, match="sha256"):
         Backup.from_json({name: value for name, value in old.items() if name != "sha256"})
 
@@ -139,6 +140,16 @@ def test_a_restore_that_differs_is_named_and_stays_unverified(change: dict[str, 
     found = scene.store.read()
     assert found is not None
     assert found.verified_at is None
+
+
+def test_a_backup_is_compared_by_the_kind_of_checksum_that_its_manifest_tells() -> None:
+    scene = _Scene()
+    made = scene.store.take(scene.databases, _LIVE, "r1")
+    assert made.checksum is Checksum.COLUMNS
+    older = replace(made, checksum=Checksum.ROW, tables=scene.databases.counts(_LIVE, checksum=Checksum.ROW))
+    assert older.tables != made.tables
+    for one in (made, older):
+        assert unlike(scene.databases, one, _LIVE) == ()
 
 
 def test_equal_counts_have_no_difference() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from hotelctl.adapters.later import Later
-from hotelctl.core.dumped import Dumped, TableCount
+from hotelctl.core.dumped import Checksum, Dumped, TableCount
 from hotelctl.core.errors import NotOffered, StepFailed, Unavailable
 from hotelctl.core.moving import Watcher
 from hotelctl.core.ports import EvidenceLog, Files, Rows
@@ -138,11 +138,19 @@ class FakeDatabases:
         watcher.tell("CREATE INDEX public.t: building index")
         yield
 
-    def counts(self, url: str, watcher: Watcher | None = None) -> Mapping[str, TableCount]:  # noqa: ARG002
+    def counts(
+        self,
+        url: str,
+        watcher: Watcher | None = None,  # noqa: ARG002 - the port's signature
+        checksum: Checksum = Checksum.COLUMNS,
+    ) -> Mapping[str, TableCount]:
         """Rows, and a checksum that does not depend on their order."""
         tables = self.at(url).tables
         self.evidence.record("postgres", {"operation": "counts"})
-        return {name: TableCount(len(rows), _checksum(rows)) for name, rows in sorted(tables.items())}
+        return {
+            name: TableCount(len(rows), f"{checksum}{_checksum(rows)}")
+            for name, rows in sorted(tables.items())
+        }
 
 
 def _checksum(rows: list[list[Any]]) -> str:
