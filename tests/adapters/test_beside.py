@@ -27,9 +27,18 @@ def _below() -> Iterator[psutil.Process]:
     yield from psutil.Process().children(recursive=True)
 
 
+def _words(one: psutil.Process) -> list[str]:
+    """Its command line; none of one that has ended meanwhile."""
+    try:
+        words: list[str] = one.cmdline()
+    except psutil.NoSuchProcess:
+        return []
+    return words
+
+
 def _seen(marker: str) -> tuple[int, int, str]:
     """Nice value, class of disk access and weight of the session of the program that says `marker`."""
-    (found,) = [one for one in _below() if marker in one.cmdline() and "guard.py" not in str(one.cmdline())]
+    (found,) = [one for one in _below() if marker in _words(one) and "guard.py" not in str(_words(one))]
     group = Path(f"/proc/{found.pid}/autogroup").read_text() if _AUTOGROUPS.exists() else ""
     return found.nice(), found.ionice().ioclass, group.rpartition(" ")[2].strip()
 
@@ -38,7 +47,7 @@ def _waiting(processes: LocalProcesses, marker: str, *, beside: bool) -> tuple[i
     """How a program stands that waits for its stdin."""
     command = Command(("sh", "-c", "read word; echo $word", marker), beside=beside)
     with processes.begun(command) as begun:
-        while not any(marker in one.cmdline()[:4] and one.name() == "sh" for one in _below()):
+        while not any((words := _words(one))[:1] == ["sh"] and marker in words for one in _below()):
             pass
         found = _seen(marker)
         assert begun.end(b"told\n", 60).stdout == "told\n"

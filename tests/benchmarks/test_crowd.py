@@ -7,8 +7,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from benchmarks.crowd import LAST_EVENT, Crowd, Told, gathered
+from tests.deploy.waiting import came_true
 
-_RATE = 40
+_RATE, _POSTS = 40, 20
+_KINDS = {"/version", "/slow", "/stream", "/notes"}
 
 
 class _Plain(BaseHTTPRequestHandler):
@@ -18,6 +20,7 @@ class _Plain(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
 
     def do_GET(self) -> None:
+        self.server.asked.add(self.path)  # type: ignore[attr-defined]
         body = self.server.end if self.path == "/stream" else b"ok"  # type: ignore[attr-defined]
         time.sleep(0.2 if self.path == "/stream" else 0)
         self.send_response(self.server.status if self.path == "/slow" else 200)  # type: ignore[attr-defined]
@@ -37,7 +40,7 @@ class _Plain(BaseHTTPRequestHandler):
 @contextmanager
 def _plain(end: bytes = LAST_EVENT, status: int = 200) -> Iterator[ThreadingHTTPServer]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Plain)
-    server.end, server.status, server.posts = end, status, 0  # type: ignore[attr-defined]
+    server.end, server.status, server.posts, server.asked = end, status, 0, set()  # type: ignore[attr-defined]
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
@@ -51,7 +54,7 @@ def _plain(end: bytes = LAST_EVENT, status: int = 200) -> Iterator[ThreadingHTTP
 def _asked(server: ThreadingHTTPServer) -> Told:
     crowd = Crowd(_RATE, new_per_s=5, slow_per_s=5, streams=2, connections=4)
     with gathered(f"http://127.0.0.1:{server.server_port}", crowd) as told:
-        time.sleep(2.5)
+        assert came_true(lambda: server.asked >= _KINDS and server.posts >= _POSTS, 60)  # type: ignore[attr-defined]
     return told
 
 
