@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 _REQUEST_S = 60.0
 _OK, _CONFLICT = 200, 409
+# Of 1024, which each container has by itself: as far behind as the other work of a deploy.
+_SHARES_BEHIND = 102
 _IGNORED = ".dockerignore"
 _DAEMON = "docker info tells whether the engine is there"
 
@@ -43,12 +45,18 @@ class DockerBuilds:
         evidence: EvidenceLog,
         processes: Processes,
         images: DockerImages | None = None,
+        *,
+        low_priority: bool = True,
     ) -> None:
-        """Nothing is asked yet; `images` is who reads what was built, where others read it, too."""
+        """Nothing is asked yet; `images` is who reads what was built, where others read it, too.
+
+        With `low_priority` the commands of a Dockerfile leave the processor to what serves, but BuildKit's.
+        """
         self._processes = processes
         self._environ = environ
         self._evidence = evidence
         self._images = images or DockerImages(environ, evidence)
+        self._limits = {"cpushares": str(_SHARES_BEHIND)} if low_priority else {}
 
     def build(self, recipe: Recipe, said: Callable[[str], None]) -> MadeImage:
         """The image of that recipe, not named yet. Raises `StepFailed`."""
@@ -119,7 +127,7 @@ class DockerBuilds:
         from urllib3.exceptions import HTTPError  # noqa: PLC0415 - see above
 
         end = time.monotonic() + recipe.limit_s
-        with _context(recipe) as context, closing(_asked(client, recipe, context, self._environ)) as answer:
+        with _context(recipe) as context, closing(self._asked(client, recipe, context)) as answer:
             try:
                 for message in _messages(answer, end):
                     for line in progress.read(message):
@@ -132,6 +140,31 @@ class DockerBuilds:
             raise _failed(progress)
         if not progress.image:
             raise _gone(progress, None)
+
+    def _asked(self, client: "DockerClient", recipe: Recipe, context: IO[bytes]) -> "Response":
+        """The engine's answer, of which nothing is read yet. Raises `StepFailed` where it refuses."""
+        api = client.api
+        wanted = {
+            "dockerfile": _dockerfile(recipe)[0],
+            "buildargs": json.dumps(dict(recipe.args)),
+            "labels": json.dumps(dict(recipe.labels)),
+            "rm": "1",
+            "forcerm": "1",
+            **self._limits,
+        }
+        headers = {"Content-Type": "application/tar", "X-Registry-Config": _credentials(self._environ)}
+        answer: Response = api.post(
+            f"{api.base_url}/v{api.api_version}/build",
+            params=wanted,
+            data=context,
+            headers=headers,
+            stream=True,
+            timeout=recipe.limit_s,
+        )
+        if answer.status_code != _OK:
+            with closing(answer):
+                raise StepFailed(f"the container engine refuses the build: {by_shape(_message(answer.text))}")
+        return answer
 
     def _record(self, recipe: Recipe, progress: BuildProgress, seconds: float) -> None:
         told = {
@@ -240,33 +273,6 @@ def _dockerfile(recipe: Recipe) -> tuple[str, str | None]:
     if path.is_relative_to(recipe.context):
         return str(path.relative_to(recipe.context)), None
     return f".{path.name}.of-the-service", path.read_text(encoding="utf-8")
-
-
-def _asked(
-    client: "DockerClient", recipe: Recipe, context: IO[bytes], environ: Mapping[str, str]
-) -> "Response":
-    """The engine's answer, of which nothing is read yet. Raises `StepFailed` where it refuses."""
-    api = client.api
-    wanted = {
-        "dockerfile": _dockerfile(recipe)[0],
-        "buildargs": json.dumps(dict(recipe.args)),
-        "labels": json.dumps(dict(recipe.labels)),
-        "rm": "1",
-        "forcerm": "1",
-    }
-    headers = {"Content-Type": "application/tar", "X-Registry-Config": _credentials(environ)}
-    answer: Response = api.post(
-        f"{api.base_url}/v{api.api_version}/build",
-        params=wanted,
-        data=context,
-        headers=headers,
-        stream=True,
-        timeout=recipe.limit_s,
-    )
-    if answer.status_code != _OK:
-        with closing(answer):
-            raise StepFailed(f"the container engine refuses the build: {by_shape(_message(answer.text))}")
-    return answer
 
 
 def _message(text: str) -> str:

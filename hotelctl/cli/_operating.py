@@ -168,7 +168,7 @@ class Operator:
         return operation
 
     def _world(self) -> World:
-        ports = self.wiring.ports
+        wiring, ports = self.wiring, self.wiring.ports
         return World(
             clock=ports.clock,
             files=ports.files,
@@ -182,9 +182,15 @@ class Operator:
             tracer=WireTracer(self.workspace, ports.evidence),
             lock=self.lock,
             vault=ports.vault,
-            builds=DockerBuilds(self.wiring.environ, ports.evidence, ports.processes, ports.images),
+            builds=DockerBuilds(
+                wiring.environ,
+                ports.evidence,
+                ports.processes,
+                ports.images,
+                low_priority=wiring.configuration.environment.low_priority,
+            ),
             sealing=ports.sealing,
-            ways_back=lambda: ways_back_elsewhere(self.wiring.configuration),
+            ways_back=lambda: ways_back_elsewhere(wiring.configuration),
         )
 
     def _release_env(self, release_id: str) -> Mapping[str, str]:

@@ -58,6 +58,21 @@ def test_what_it_does_is_told_and_recorded(builds: DockerBuilds, tmp_path: Path)
     assert builds.build(recipe, lines.append).id == made.id, "a repeat finds what is done"
 
 
+@pytest.mark.usefixtures("builds")
+def test_the_commands_of_a_build_leave_the_processor_to_what_serves(tmp_path: Path) -> None:
+    asks = "cat /sys/fs/cgroup/cpu/cpu.shares 2>/dev/null || cat /sys/fs/cgroup/cpu.weight"
+
+    def share(*, low_priority: bool) -> int:
+        lines: list[str] = []
+        recipe = _recipe(tmp_path / "c", f"RUN : {low_priority} && {asks}\n")
+        one = DockerBuilds(os.environ, FakeEvidence(), FakeProcesses(), low_priority=low_priority)
+        one.build(recipe, lines.append)
+        (found,) = [int(line) for line in lines if line.isdecimal()]
+        return found
+
+    assert share(low_priority=True) * 5 <= share(low_priority=False)
+
+
 def test_only_what_is_not_ignored_is_sent(builds: DockerBuilds, tmp_path: Path) -> None:
     recipe = _recipe(tmp_path / "c", "COPY . /srv/\nRUN cd /srv && find . -type f | sort\n")
     for name in ("kept.txt", "left.txt", ".env"):
