@@ -56,7 +56,7 @@ _PARTS: Mapping[str, str] = {
     "test": "the service's tests, against a database of their own",
     "artifact": "the wheel, an environment with it, and the checks of both",
     "image": "the image is built: what `docker build` does",
-    "read": "every layer is read: bill of materials, secrets, the wheel within",
+    "read": "the image is saved, each layer read once: what it is made of, secrets, the wheel within",
     "backup": "a consistent, counted backup",
     "prove": "the backup restored, migration and old release tried on it",
     "migrate": "the migrations; none in these commits",
@@ -153,7 +153,7 @@ def spans(began: float, records: Sequence[Record], docker: Sequence[Mapping[str,
     for step, last in zip(order, [before["lock"], *(ends[one] for one in order)], strict=False):
         taken[step] = ends[step] - last
     image = sum(one["duration_s"] for one in docker if one["operation"] == "build")
-    read = sum(one["saved_s"] + one["looked_s"] for one in docker if one["operation"] == "save")
+    read = sum(one.get("saved_s", 0.0) + one.get("looked_s", 0.0) for one in docker)
     whole, flip = taken.pop("build"), taken.pop("switch")
     return taken | {"artifact": whole - image - read, "image": image, "read": read, "flip": flip}
 

@@ -19,7 +19,8 @@ from hotelctl.adapters.docker_images import DockerImages
 from hotelctl.adapters.docker_push import DockerPushes
 from hotelctl.core.errors import StepFailed, Unavailable
 from hotelctl.core.image_builds import MadeImage, Recipe
-from hotelctl.core.images import BuiltImage, LayerFile
+from hotelctl.core.images import BuiltImage
+from hotelctl.core.layers import Asked, LayerAnswers
 from hotelctl.core.ports import EvidenceLog, Processes
 from hotelctl.core.redact import by_shape
 from hotelctl.facts.build_progress import BuildProgress
@@ -82,10 +83,10 @@ class DockerBuilds:
         with _told(f"the engine does not tell what {name} is"):
             return self._images.inspected(name)
 
-    def each_file(self, name: str, look: Callable[[LayerFile], None]) -> int:
-        """`look` was given each file of each layer; how many layers. Raises `StepFailed`."""
+    def layers(self, name: str, questions: Asked) -> LayerAnswers:
+        """What they say of each layer. Raises `StepFailed`."""
         with _told(f"the layers of {name} cannot be looked at"):
-            return self._images.each_file(name, look)
+            return self._images.layers(name, questions)
 
     def forget(self) -> None:
         """What was kept of an image is gone."""

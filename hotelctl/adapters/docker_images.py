@@ -1,20 +1,22 @@
 """The images of the container engine that the environment names."""
 
-import os
 import threading
 import time
 import weakref
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict
+from functools import partial
 from tempfile import TemporaryFile, gettempdir
 from typing import IO, TYPE_CHECKING, Any
 
 from hotelctl.adapters.docker_engine import NO_ENGINE, ODD, docker_engine
 from hotelctl.adapters.docker_trial import tried
-from hotelctl.adapters.saved_image import each_saved_file
+from hotelctl.adapters.layer_answers import AnsweredLayers, Files
+from hotelctl.adapters.saved_image import each_saved_layer
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.image_trials import Trial, TrialSetting
-from hotelctl.core.images import BuiltImage, LayerFile
+from hotelctl.core.images import BuiltImage
+from hotelctl.core.layers import Asked, LayerAnswers
 from hotelctl.core.ports import EvidenceLog
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ class DockerImages:
         self._environ = environ
         self._evidence = evidence
         self._guard = threading.Lock()
+        self._answered = AnsweredLayers(evidence)
         self._kept: tuple[str, IO[bytes]] | None = None
 
     def inspected(self, name: str) -> BuiltImage:
@@ -43,41 +46,43 @@ class DockerImages:
         self._evidence.record("docker", {"operation": "inspect", "image": name, "digest": found.digest})
         return found
 
-    def each_file(self, name: str, look: Callable[[LayerFile], None]) -> int:
-        """`look` was given each file of each layer; how many layers. Raises `Unavailable`.
+    def layers(self, name: str, questions: Asked) -> LayerAnswers:
+        """What they say of each layer. Raises `Unavailable`.
 
-        What the engine saved is kept for the next one who asks of the same image.
+        What the engine saved is kept for who asks something else of the same image; an image of whose layers
+        all is known is not saved.
         """
         with self._guard:
-            began = time.monotonic()
-            saved, digest, size = self._saved(name)
-            saved_s = time.monotonic() - began
-            saved.seek(0)
-            layers = each_saved_file(saved, look)
-            looked_s = time.monotonic() - began - saved_s
-        said = {"operation": "save", "image": name, "digest": digest, "bytes": size, "layers": layers}
-        said |= {"saved_s": round(saved_s, 3), "looked_s": round(looked_s, 3)}
-        self._evidence.record("docker", said)
-        return layers
+            with docker_engine(self._environ, _REQUEST_S) as client:
+                image_id, digests = _layers(_image(client, name))
+            return self._answered.answers(digests, questions, partial(self._read, name, image_id))
 
-    def _saved(self, name: str) -> tuple[IO[bytes], str, int]:
-        """The file, the image's digest, and how many bytes there are."""
-        with docker_engine(self._environ, _SAVE_S) as client:
-            image = _image(client, name)
-            digest = str(image.id)
-            if self._kept is None or self._kept[0] != digest:
-                self._forget()
-                saved: IO[bytes] = TemporaryFile()  # noqa: SIM115 - it is kept until another one takes its place
-                weakref.finalize(self, saved.close)
-                self._kept = digest, saved
-                try:
-                    for piece in image.save():
-                        _put(piece, saved)
-                except BaseException:
-                    self._forget()
-                    raise
-        saved = self._kept[1]
-        return saved, digest, saved.seek(0, os.SEEK_END)
+    def _read(
+        self, name: str, image_id: str, wanted: Collection[str], take: Callable[[str, Files], None]
+    ) -> None:
+        if self._kept is None or self._kept[0] != image_id:
+            self._forget()
+            began = time.monotonic()
+            size = self._save(image_id)
+            said = {"operation": "save", "image": name, "digest": image_id, "bytes": size}
+            self._evidence.record("docker", said | {"saved_s": round(time.monotonic() - began, 3)})
+        if self._kept is not None:
+            self._kept[1].seek(0)
+            each_saved_layer(self._kept[1], wanted, take)
+
+    def _save(self, image_id: str) -> int:
+        """How many bytes there are."""
+        saved: IO[bytes] = TemporaryFile()  # noqa: SIM115 - it is kept until another one takes its place
+        weakref.finalize(self, saved.close)
+        self._kept = image_id, saved
+        try:
+            with docker_engine(self._environ, _SAVE_S) as client:
+                for piece in _image(client, image_id).save():
+                    _put(piece, saved)
+        except BaseException:
+            self._forget()
+            raise
+        return saved.tell()
 
     def forget(self) -> None:
         """What was kept is gone."""
@@ -103,6 +108,14 @@ class DockerImages:
 def _understood(name: str, image: "Image") -> BuiltImage:
     try:
         return _read(name, image.attrs, image.history())
+    except ODD as odd:
+        raise Unavailable(NO_ENGINE) from odd
+
+
+def _layers(image: "Image") -> tuple[str, tuple[str, ...]]:
+    """Its digest, and those of its layers, oldest first. Raises `Unavailable`."""
+    try:
+        return str(image.attrs["Id"]), tuple(map(str, image.attrs["RootFS"]["Layers"]))
     except ODD as odd:
         raise Unavailable(NO_ENGINE) from odd
 

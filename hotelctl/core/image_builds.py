@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from hotelctl.core.images import BuiltImage, LayerFile
+from hotelctl.core.images import BuiltImage
+from hotelctl.core.layers import Asked, LayerAnswers
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +58,8 @@ class ImageBuilds(Protocol):
         """What the engine says of the image that is called so, for checks. Raises `StepFailed`."""
         ...
 
-    def each_file(self, name: str, look: Callable[[LayerFile], None]) -> int:
-        """As `Images` says; checks that look at the same image after it need not wait for the engine again.
-
-        Raises `StepFailed`.
-        """
+    def layers(self, name: str, questions: Asked) -> LayerAnswers:
+        """As `Images` says, which has the same answers. Raises `StepFailed`."""
         ...
 
     def forget(self) -> None:

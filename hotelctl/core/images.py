@@ -1,10 +1,11 @@
 """What a container engine says of an image, as a port."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from hotelctl.core.image_trials import Trial, TrialSetting
+from hotelctl.core.layers import Asked, LayerAnswers
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +29,6 @@ class BuiltImage:
     added_bytes: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class LayerFile:
-    """A file in the layer `number`, counted from 1, the oldest; `read` gives its next bytes, none at the end.
-
-    What takes a file of an earlier layer away is an empty file called `.wh.NAME`, `.wh..wh..opq` what takes
-    all of its directory.
-    """
-
-    number: int
-    digest: str
-    path: str
-    read: Callable[[int], bytes]
-
-
 class Images(Protocol):
     """The images of a container engine."""
 
@@ -54,11 +41,14 @@ class Images(Protocol):
         """
         ...
 
-    def each_file(self, name: str, look: Callable[[LayerFile], None]) -> int:
-        """`look` was given each file of each layer, those that later layers hide among them; how many layers.
+    def layers(self, name: str, questions: Asked) -> LayerAnswers:
+        """What they say of each layer, of files that later layers hide as well.
+
+        A layer is read once for all questions that had no answer yet from a layer of the same digest.
 
         Raises:
-            Unavailable: no engine answers, it has no such image, or does not give it whole.
+            Unavailable: no engine answers, it has no such image, does not give it whole, or a layer is not
+                what its digest says.
 
         """
         ...

@@ -16,7 +16,8 @@ from hotelctl.deploy.retention import releases
 from hotelctl.facts.buildkit_only import buildkit_only
 from hotelctl.facts.dockerfile import Dockerfile
 from hotelctl.facts.dockerfile_text import parse_dockerfile
-from hotelctl.facts.image_materials import MaterialsSearch, bill
+from hotelctl.facts.image_materials import Materials, bill
+from hotelctl.facts.layer_contents import CONTENTS
 
 _OCI = "org.opencontainers.image."
 PREVIOUS = "previous"
@@ -65,15 +66,16 @@ def billed(operation: Operation, image: BuiltImage) -> Mapping[str, Any]:
         StepFailed: the engine does not give the image whole.
 
     """
-    search = MaterialsSearch()
-    operation.world.builds.each_file(image.name, search)
+    found = Materials()
+    for layer in operation.world.builds.layers(image.name, (CONTENTS,)).of(CONTENTS):
+        found(layer)
     created = operation.tree.committed_at.isoformat()
     path = operation.layout.bill(operation.id)
-    operation.world.files.write_durable(path, bill(search, image.name, image.digest, created))
+    operation.world.files.write_durable(path, bill(found, image.name, image.digest, created))
     return {
         "path": path.name,
         "sha256": operation.world.files.sha256(path),
-        "materials": len(search.materials()),
+        "materials": len(found.every()),
     }
 
 

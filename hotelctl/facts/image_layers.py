@@ -6,15 +6,20 @@ A later layer that takes a file away hides it from a container only: who has the
 import io
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 
-from hotelctl.core.images import LayerFile
+from hotelctl.core.kept import ITSELF, Question
+from hotelctl.core.layers import LayerFile, LayerQuestion
 from hotelctl.facts.archives import Opened
 from hotelctl.facts.archives import kind as archive_kind
 from hotelctl.facts.docker_context import HISTORY, private_kind
+from hotelctl.facts.layer_contents import LayerContents, hidden_by
 from hotelctl.facts.layer_files import Ends, Held, of_the_system
-from hotelctl.facts.secret_copies import NamedSecret, Search
+from hotelctl.facts.secret_copies import NamedSecret, Search, search_for
+
+Mark = Callable[[str], str]
 
 _PIECE_BYTES = 1 << 22
 _HEAD_BYTES = 1 << 16
@@ -50,29 +55,43 @@ class ImageLayers:
     doubts: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Find:
+    """The same in the one layer that was looked at."""
+
+    path: str
+    kind: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LayerFinds:
+    """What was found in `files` files of a layer; `doubts` as above."""
+
+    files: int
+    found: tuple[Find, ...]
+    doubts: Mapping[str, str] = field(default_factory=dict)
+
+
 @dataclass(slots=True)
-class LayerSearch:
-    """Takes one file after the other, in the order of the layers; `example` is a template of an env file."""
+class _Look:
+    """Takes one file of a layer after the other; `example` is a template of an env file."""
 
     search: Search
     example: str | None = None
     files: int = 0
-    _found: dict[tuple[int, str], LayerFind] = field(default_factory=dict)
-    _ends: Ends = field(default_factory=Ends)
+    _found: dict[str, Find] = field(default_factory=dict)
     _opened: Opened = field(default_factory=Opened)
 
     def __call__(self, file: LayerFile) -> None:
         """Look at the next one."""
-        if self._ends.is_file(file):
+        if hidden_by(file.path) is None:
             self.files += 1
             self._look(file)
 
-    def found(self, layers: int) -> ImageLayers:
+    def answer(self) -> LayerFinds:
         """All of it."""
-        found = (
-            replace(one, gone_in=self._ends.gone_in(one.number, one.path)) for one in self._found.values()
-        )
-        return ImageLayers(layers, self.files, tuple(found), dict(self._opened.left_out))
+        return LayerFinds(self.files, tuple(self._found.values()), dict(self._opened.left_out))
 
     def _look(self, file: LayerFile) -> None:
         kind = private_kind(_of_history(file.path), self.example) or ""
@@ -89,9 +108,7 @@ class LayerSearch:
             kind = ""
         if names or (kind and (head or kind == HISTORY)):
             path = _of_history(file.path) if kind == HISTORY and not names else file.path
-            self._found.setdefault(
-                (file.number, path), LayerFind(file.number, file.digest, path, kind, tuple(names))
-            )
+            self._found.setdefault(path, Find(path, kind, tuple(names)))
         if held is not None:
             self._look_inside(file, held)
 
@@ -102,12 +119,32 @@ class LayerSearch:
             return
         for path, data in self._opened(file.path, held.content):
             if not archive_kind(data):
-                self._look(LayerFile(file.number, file.digest, path, io.BytesIO(data).read))
+                self._look(LayerFile(file.digest, path, io.BytesIO(data).read))
 
 
-def searched(known: Iterable[NamedSecret], example: str | None) -> LayerSearch:
-    """One for these values."""
-    return LayerSearch(Search(known), example)
+def finds(known: tuple[NamedSecret, ...], example: str | None, mark: Mark) -> LayerQuestion[LayerFinds]:
+    """What is asked of each layer, for these values; `mark` gives what stands in the place of one."""
+    # No digest of a value may be kept that is not keyed by this project.
+    values = [(one.names, mark(one.value.reveal())) for one in known]
+    inputs = {"mark": mark(ITSELF), "values": repr(values), "example": repr(example)}
+    question = Question(
+        ITSELF, ("secrets in a layer",), {name: text.encode() for name, text in inputs.items()}
+    )
+    return LayerQuestion(LayerFinds, question, partial(_Look, search_for(known), example))
+
+
+def together(
+    digests: Sequence[str], contents: Sequence[LayerContents], found: Sequence[LayerFinds]
+) -> ImageLayers:
+    """Of the layers of an image, oldest first."""
+    ends, every = Ends(contents), []
+    for number, (digest, layer) in enumerate(zip(digests, found, strict=True), 1):
+        every += [
+            LayerFind(number, digest, one.path, one.kind, one.names, ends.gone_in(number, one.path))
+            for one in layer.found
+        ]
+    doubts = {path: why for layer in found for path, why in layer.doubts.items()}
+    return ImageLayers(len(digests), sum(layer.files for layer in found), tuple(every), doubts)
 
 
 def _of_history(path: str) -> str:

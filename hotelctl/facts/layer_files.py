@@ -1,19 +1,18 @@
 """Files of the layers of an image: which of them is the distribution's own, and what became of each later."""
 
-import posixpath
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 
-from hotelctl.core.images import LayerFile
-from hotelctl.facts.archives import LARGEST_BYTES, TOO_LARGE, named
+from hotelctl.facts.archives import INSIDE, LARGEST_BYTES, TOO_LARGE, named
+from hotelctl.facts.layer_contents import LayerContents
 
-_REMOVES, _EMPTIES = ".wh.", ".wh..wh..opq"
 # What people put into an image lies in none of these, but for /usr/local and /usr/src.
 _SYSTEM = re.compile(
     r"(?:usr/(?!local/|src/)|bin/|sbin/|lib(?:32|64|x32)?/|boot/|etc/ssl/certs/|var/(?:cache|lib/(?:apt|dpkg|apk|rpm|pacman))/)"
 )
 _STANDARD = re.compile(r"usr/local/lib/python3\.\d+/(?!site-packages/|dist-packages/)")
+_PARTS = re.compile(f"[/{INSIDE}]")
 
 
 def of_the_system(path: str) -> bool:
@@ -21,27 +20,32 @@ def of_the_system(path: str) -> bool:
     return bool(_SYSTEM.match(path) or _STANDARD.match(path))
 
 
-@dataclass(slots=True)
+class Hiding:
+    """Which paths are hidden where these are, as `hidden_by` tells them, or a file takes their place.
+
+    With a file, what is packed in it is hidden, too.
+    """
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        """Take them."""
+        self._paths = frozenset(paths)
+
+    def __call__(self, path: str) -> bool:
+        """Whether that one is."""
+        return any(one in self._paths for one in (path, "/", *_above(path)))
+
+
 class Ends:
     """What later layers take away, or put something else in the place of."""
 
-    _told: list[tuple[int, str]] = field(default_factory=list)
-
-    def is_file(self, file: LayerFile) -> bool:
-        """Whether it is one; what only takes another away is none. Each is asked about once, in order."""
-        above, name = posixpath.split(file.path)
-        if name == _EMPTIES:
-            self._told.append((file.number, f"{above}/"))
-        elif name.startswith(_REMOVES):
-            self._told.append((file.number, posixpath.join(above, name.removeprefix(_REMOVES))))
-        else:
-            self._told.append((file.number, file.path))
-            return True
-        return False
+    def __init__(self, layers: Sequence[LayerContents]) -> None:
+        """Take those of an image, oldest first."""
+        self._layers = [Hiding((*one.hidden, *one.paths)) for one in layers]
 
     def gone_in(self, number: int, path: str) -> int:
-        """The layer in which the file of layer `number` is hidden, 0 where none does."""
-        return min((one for one, gone in self._told if one > number and _covers(gone, path)), default=0)
+        """The layer in which the file of layer `number`, counted from 1, is hidden, 0 where none does."""
+        later = enumerate(self._layers[number:], number + 1)
+        return next((one for one, hides in later if hides(path)), 0)
 
 
 class Held:
@@ -78,5 +82,9 @@ class Held:
         return named(TOO_LARGE, self._digest.hexdigest())
 
 
-def _covers(gone: str, path: str) -> bool:
-    return path == gone or path.startswith((f"{gone.rstrip('/')}/", f"{gone}!"))
+def _above(path: str) -> Iterator[str]:
+    """Each directory on the way to it, as itself and as all that it holds, and each archive."""
+    for hit in _PARTS.finditer(path):
+        yield path[: hit.start()]
+        if hit[0] == "/":
+            yield path[: hit.end()]

@@ -1,10 +1,11 @@
 """A scanner's search through the layers of an image: what it is given at a time, and what it found."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from hotelctl.core.images import LayerFile
+from hotelctl.core.layers import LayerFile
 from hotelctl.facts.archives import Opened, kind
+from hotelctl.facts.layer_contents import LayerContents, hidden_by
 from hotelctl.facts.layer_files import Ends, Held, of_the_system
 from hotelctl.facts.leaks import Leak
 
@@ -41,24 +42,32 @@ class LayerLeaks:
     doubts: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class FoundLeaks:
+    """The same of the one layer that was looked at."""
+
+    files: int
+    found: tuple[Leak, ...]
+    doubts: Mapping[str, str] = field(default_factory=dict)
+
+
 @dataclass(slots=True)
 class LayerBatches:
-    """Takes one file after the other, in the order of the layers, and has `scan` search 40 MB at a time."""
+    """Takes one file of a layer after the other, and has `scan` search 40 MB at a time."""
 
     scan: Scan
     files: int = 0
-    _ends: Ends = field(default_factory=Ends)
     _opened: Opened = field(default_factory=Opened)
     _held: dict[str, bytes] = field(default_factory=dict)
     _bytes: int = 0
-    _found: dict[LayerLeak, None] = field(default_factory=dict)
+    _found: dict[Leak, None] = field(default_factory=dict)
 
     def __call__(self, file: LayerFile) -> None:
         """Look at the next one."""
-        if not self._ends.is_file(file) or of_the_system(file.path):
+        if hidden_by(file.path) is not None or of_the_system(file.path):
             return
         self.files += 1
-        name, held, window, lines = f"{file.number}/{file.path}", Held(), b"", 0
+        name, held, window, lines = file.path, Held(), b"", 0
         while piece := file.read(_PIECE_BYTES):
             held.add(piece)
             window += piece
@@ -68,13 +77,11 @@ class LayerBatches:
                 window = window[-_OVERLAP_BYTES:]
         self._ended(name, held, window, lines)
 
-    def leaks(self, argv: tuple[str, ...], layers: int) -> LayerLeaks:
+    def answer(self) -> FoundLeaks:
         """All of it."""
         self._flush()
-        every = sorted(self._found, key=lambda one: (one.number, one.leak.path, one.leak.line, one.leak.rule))
-        found = (replace(one, gone_in=self._ends.gone_in(one.number, one.leak.path)) for one in every)
-        doubts = {name.partition("/")[2]: why for name, why in self._opened.left_out.items()}
-        return LayerLeaks(argv, layers, self.files, tuple(found), doubts)
+        found = sorted(self._found, key=lambda one: (one.path, one.line, one.rule))
+        return FoundLeaks(self.files, tuple(found), dict(self._opened.left_out))
 
     def _ended(self, name: str, held: Held, window: bytes, lines: int) -> None:
         if held.content is None:
@@ -108,8 +115,21 @@ class LayerBatches:
         self._found |= dict.fromkeys(_told(self.scan({name: window}), lines))
 
 
-def _told(found: Iterable[Leak], lines: int) -> Iterator[LayerLeak]:
+def together(
+    argv: tuple[str, ...], contents: Sequence[LayerContents], found: Sequence[FoundLeaks]
+) -> LayerLeaks:
+    """Of the layers of an image, oldest first."""
+    ends = Ends(contents)
+    every = tuple(
+        LayerLeak(number, leak, ends.gone_in(number, leak.path))
+        for number, layer in enumerate(found, 1)
+        for leak in layer.found
+    )
+    doubts = {path: why for layer in found for path, why in layer.doubts.items()}
+    return LayerLeaks(argv, len(contents), sum(layer.files for layer in found), every, doubts)
+
+
+def _told(found: Iterable[Leak], lines: int) -> Iterator[Leak]:
     for one in found:
-        number, _, path = one.path.partition("/")
         if one.confidence in _TOLD and not one.doubt:
-            yield LayerLeak(int(number), replace(one, path=path, line=one.line + lines))
+            yield replace(one, line=one.line + lines)

@@ -1,15 +1,13 @@
 """What an image holds of an artifact, file by file, as a container of it would see them."""
 
-import hashlib
 import posixpath
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from hotelctl.core.images import LayerFile
+from hotelctl.facts.layer_contents import LayerContents
+from hotelctl.facts.layer_files import Hiding
 
-_REMOVES, _EMPTIES = ".wh.", ".wh..wh..opq"
-_PIECE_BYTES = 1 << 20
 # What an installer writes anew, and what names the tool that packed the artifact.
 _NOTES = ".dist-info/"
 _OWN_NOTES = (".dist-info/RECORD", ".dist-info/WHEEL")
@@ -30,7 +28,7 @@ class WheelInImage:
 
 @dataclass(slots=True)
 class WheelSearch:
-    """Takes one file after the other, in the order of the layers; `digests` are those of the artifact."""
+    """Takes the contents of one layer after the other, oldest first; `digests` are those of the artifact."""
 
     digests: Mapping[str, str]
     _by_name: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
@@ -42,15 +40,14 @@ class WheelSearch:
         for name in self.digests:
             self._by_name[posixpath.basename(name)].append(name)
 
-    def __call__(self, file: LayerFile) -> None:
-        """Look at the next one."""
-        above, name = posixpath.split(file.path)
-        if name == _EMPTIES:
-            self._forget(above)
-        elif name.startswith(_REMOVES):
-            self._forget(posixpath.join(above, name.removeprefix(_REMOVES)))
-        elif any(f"/{file.path}".endswith(f"/{one}") for one in self._by_name.get(name, ())):
-            self._found[file.path] = _digest(file)
+    def __call__(self, layer: LayerContents) -> None:
+        """Take the next one."""
+        hides = Hiding(layer.hidden)
+        for path in [one for one in self._found if hides(one)]:
+            del self._found[path]
+        for path, sha in zip(layer.paths, layer.digests, strict=True):
+            if any(f"/{path}".endswith(f"/{one}") for one in self._by_name.get(posixpath.basename(path), ())):
+                self._found[path] = sha
 
     def result(self) -> WheelInImage:
         """The place that has most of them, and what differs there."""
@@ -73,14 +70,3 @@ class WheelSearch:
         for one in self._by_name[posixpath.basename(path)]:
             if f"/{path}".endswith(f"/{one}"):
                 yield path.removesuffix(one).rstrip("/")
-
-    def _forget(self, gone: str) -> None:
-        for path in [one for one in self._found if one == gone or one.startswith(f"{gone.rstrip('/')}/")]:
-            del self._found[path]
-
-
-def _digest(file: LayerFile) -> str:
-    digest = hashlib.sha256()
-    while piece := file.read(_PIECE_BYTES):
-        digest.update(piece)
-    return digest.hexdigest()

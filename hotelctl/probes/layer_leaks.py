@@ -4,8 +4,10 @@ from collections.abc import Iterable, Mapping
 
 from hotelctl.core.images import BuiltImage
 from hotelctl.core.kept import Question
+from hotelctl.core.layers import LayerQuestion
 from hotelctl.facts import leak_rules
-from hotelctl.facts.layer_leaks import LayerBatches, LayerLeaks
+from hotelctl.facts.layer_contents import CONTENTS
+from hotelctl.facts.layer_leaks import FoundLeaks, LayerBatches, LayerLeaks, together
 from hotelctl.facts.leaks import Leak, leaks
 from hotelctl.probes.context import Context
 from hotelctl.probes.leak_search import scan_files, words
@@ -14,7 +16,7 @@ _ARCHIVE = "layers.tar"
 
 
 def layer_leaks(context: Context, image: BuiltImage) -> LayerLeaks:
-    """What it finds in them; an image of the same digest is read once.
+    """What it finds in them; a layer of the same digest is searched once.
 
     Raises:
         Unavailable: the scanner could not judge, or the engine does not give them whole.
@@ -25,11 +27,7 @@ def layer_leaks(context: Context, image: BuiltImage) -> LayerLeaks:
     def scan(held: Mapping[str, bytes]) -> Iterable[Leak]:
         return leaks(_ARCHIVE, scan_files(_ARCHIVE, held, context), context.mark, held)[0]
 
-    def ask() -> LayerLeaks:
-        batches = LayerBatches(scan)
-        layers = context.images.each_file(image.name, batches)
-        return batches.leaks(argv, layers)
-
-    inputs = {"image": image.digest.encode(), "mark": context.mark(_ARCHIVE).encode()}
-    inputs[leak_rules.FILE] = leak_rules.toml().encode()
-    return context.kept.once(LayerLeaks, Question(program, tuple(rest), inputs), ask)
+    inputs = {"mark": context.mark(_ARCHIVE).encode(), leak_rules.FILE: leak_rules.toml().encode()}
+    here = LayerQuestion(FoundLeaks, Question(program, tuple(rest), inputs), lambda: LayerBatches(scan))
+    told = context.images.layers(image.name, (CONTENTS, here))
+    return together(argv, told.of(CONTENTS), told.of(here))

@@ -1,19 +1,19 @@
 """The artifact of the commit, looked for in the image that was built."""
 
 from hotelctl.core.errors import NotApplicable, Unavailable
-from hotelctl.core.images import BuiltImage
 from hotelctl.facts.artifact import Artifact
 from hotelctl.facts.installed_package import wheel_list
+from hotelctl.facts.read_layers import ReadLayers
 from hotelctl.facts.wheel_in_image import WheelInImage, WheelSearch
 from hotelctl.probes.context import Context
 
 
-def wheel_in_image(context: Context, image: BuiltImage, built: Artifact) -> WheelInImage:
+def wheel_in_image(context: Context, layers: ReadLayers, built: Artifact) -> WheelInImage:
     """What the image holds of it.
 
     Raises:
         NotApplicable: the artifact is no wheel.
-        Unavailable: it could not be built, or the engine does not give the image whole.
+        Unavailable: it could not be built.
 
     """
     if built.path is None:
@@ -21,5 +21,6 @@ def wheel_in_image(context: Context, image: BuiltImage, built: Artifact) -> Whee
     if built.path.suffix != ".whl":
         raise NotApplicable(f"{built.path.name} is no wheel, and has no list of its files")
     search = WheelSearch(wheel_list(context.files.read(built.path)).digests)
-    context.images.each_file(image.name, search)
+    for layer in layers.contents:
+        search(layer)
     return search.result()

@@ -9,6 +9,7 @@ import pytest
 from hotelctl.adapters import docker_images
 from hotelctl.adapters.docker_images import DockerImages
 from hotelctl.core.errors import Unavailable
+from hotelctl.facts.layer_contents import CONTENTS
 from tests.fakes.evidence import FakeEvidence
 
 
@@ -20,7 +21,12 @@ class _Full(io.BytesIO):
 @pytest.fixture
 def images(monkeypatch: pytest.MonkeyPatch) -> DockerImages:
     """Of an engine with one image, of which it tells nothing that it should."""
-    image = SimpleNamespace(id="sha256:1", attrs=["odd"], history=list, save=lambda: iter((b"x",)))
+    image = SimpleNamespace(
+        id="sha256:1",
+        attrs={"Id": "sha256:1", "RootFS": {"Layers": ["sha256:2"]}},
+        history=list,
+        save=lambda: iter((b"x",)),
+    )
 
     @contextmanager
     def engine(_environ: Mapping[str, str], _timeout_s: float) -> Iterator[SimpleNamespace]:
@@ -33,7 +39,7 @@ def images(monkeypatch: pytest.MonkeyPatch) -> DockerImages:
 def test_a_full_disk_is_told_with_its_place(images: DockerImages, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(docker_images, "TemporaryFile", _Full)
     with pytest.raises(Unavailable, match=r"^no room for the image in /.*: No space left on device$"):
-        images.each_file("notes:1", lambda _: None)
+        images.layers("notes:1", (CONTENTS,))
 
 
 def test_an_answer_that_no_engine_gives_is_unknown(images: DockerImages) -> None:

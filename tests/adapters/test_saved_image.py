@@ -1,54 +1,84 @@
+import bz2
 import gzip
 import io
 import json
+import lzma
 import tarfile
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
+from typing import IO
 
 import pytest
 
-from hotelctl.adapters.saved_image import each_saved_file
+from hotelctl.adapters.saved_image import each_saved_layer
 from hotelctl.core.errors import Unavailable
-from hotelctl.core.images import LayerFile
 from tests.facts.test_archives import tarred
 
 _LAYERS = (tarred({"srv/key.txt": b"one"}), tarred({"srv/.wh.key.txt": b""}))
 
 
-def _saved(layers: tuple[bytes, ...], name: str = "{}/layer.tar") -> dict[str, bytes]:
+def _digest(layer: bytes) -> str:
+    return f"sha256:{sha256(layer).hexdigest()}"
+
+
+def _saved(
+    layers: Sequence[bytes], name: str = "{}/layer.tar", digests: Sequence[str] = ()
+) -> dict[str, bytes]:
     named = {name.format(number): layer for number, layer in enumerate(layers)}
-    config = json.dumps({"rootfs": {"diff_ids": [f"sha256:{n}" for n in range(len(layers))]}})
+    config = json.dumps({"rootfs": {"diff_ids": [*(digests or map(_digest, layers))]}})
     manifest = json.dumps([{"Config": "config.json", "Layers": list(named)}])
     return {**named, "config.json": config.encode(), "manifest.json": manifest.encode()}
 
 
-def _seen(saved: bytes) -> tuple[int, list[tuple[int, str, str, bytes]]]:
-    seen: list[tuple[int, str, str, bytes]] = []
+def _seen(saved: bytes, *wanted: bytes) -> list[tuple[str, str, bytes]]:
+    seen: list[tuple[str, str, bytes]] = []
 
-    def look(file: LayerFile) -> None:
-        seen.append((file.number, file.digest, file.path, file.read(-1)))
+    def take(digest: str, files: Iterator[tuple[str, IO[bytes]]]) -> None:
+        seen.extend((digest, path, content.read()) for path, content in files)
 
-    return each_saved_file(io.BytesIO(saved), look), seen
+    each_saved_layer(io.BytesIO(saved), [*map(_digest, wanted or _LAYERS)], take)
+    return seen
 
 
 @pytest.mark.parametrize("name", ["{}/layer.tar", "blobs/sha256/{}"])
-@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+@pytest.mark.parametrize(
+    "pack", [bytes, gzip.compress, bz2.compress, lzma.compress], ids=["plain", "gzip", "bzip2", "xz"]
+)
 def test_each_file_comes_with_its_layer(name: str, pack: "type[bytes]") -> None:
-    layers = tuple(pack(layer) for layer in _LAYERS)
-    assert _seen(tarred(_saved(layers, name))) == (
-        2,
-        [(1, "sha256:0", "srv/key.txt", b"one"), (2, "sha256:1", "srv/.wh.key.txt", b"")],
-    )
+    digests = [*map(_digest, _LAYERS)]
+    assert _seen(tarred(_saved([*map(pack, _LAYERS)], name, digests))) == [
+        (digests[0], "srv/key.txt", b"one"),
+        (digests[1], "srv/.wh.key.txt", b""),
+    ]
+
+
+def test_a_layer_that_nobody_asks_about_is_not_read() -> None:
+    broken = (b"no archive", _LAYERS[1])
+    assert [path for _, path, _ in _seen(tarred(_saved(broken)), _LAYERS[1])] == ["srv/.wh.key.txt"]
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_another_layer_than_its_digest_says_is_unknown(pack: "type[bytes]") -> None:
+    saved = _saved([*map(pack, _LAYERS)], digests=[_digest(_LAYERS[0]), _digest(b"other")])
+    with pytest.raises(Unavailable, match="a layer is not sha256:"):
+        _seen(tarred(saved), b"other")
+
+
+def test_a_layer_that_was_not_saved_is_unknown() -> None:
+    with pytest.raises(Unavailable, match=r"sha256:[0-9a-f]+ is not among them"):
+        _seen(tarred(_saved(_LAYERS)), b"other")
 
 
 def test_a_layer_that_is_a_link_to_another_is_read() -> None:
     out = io.BytesIO()
     with tarfile.open(fileobj=out, mode="w") as archive:
-        for name, data in _saved((_LAYERS[0], b"")).items():
+        for name, data in _saved((_LAYERS[0], b""), digests=[_digest(_LAYERS[0])] * 2).items():
             entry = tarfile.TarInfo(name)
             if name == "1/layer.tar":
                 entry.type, entry.linkname = tarfile.SYMTYPE, "../0/layer.tar"
             entry.size = len(data)
             archive.addfile(entry, io.BytesIO(data))
-    assert [path for _, _, path, _ in _seen(out.getvalue())[1]] == ["srv/key.txt", "srv/key.txt"]
+    assert [path for _, path, _ in _seen(out.getvalue(), _LAYERS[0])] == ["srv/key.txt"]
 
 
 def test_another_name_of_a_file_is_a_file() -> None:
@@ -58,8 +88,8 @@ def test_another_name_of_a_file_is_a_file() -> None:
         first.size, second.type, second.linkname = 3, tarfile.LNKTYPE, "app/settings"
         layer.addfile(first, io.BytesIO(b"one"))
         layer.addfile(second)
-    _, seen = _seen(tarred(_saved((out.getvalue(),))))
-    assert [(path, data) for _, _, path, data in seen] == [("app/settings", b"one"), ("app/.env", b"one")]
+    seen = _seen(tarred(_saved((out.getvalue(),))), out.getvalue())
+    assert [(path, data) for _, path, data in seen] == [("app/settings", b"one"), ("app/.env", b"one")]
 
 
 @pytest.mark.parametrize("pack", [bytes, gzip.compress])
@@ -71,8 +101,9 @@ def test_a_layer_that_cannot_be_read_to_its_end_is_unknown(pack: "type[bytes]", 
         del layer[second + 100 :]
     else:
         layer[second : second + 200] = b"x" * 200
+    saved = _saved([pack(bytes(layer))], digests=[_digest(bytes(layer))])
     with pytest.raises(Unavailable, match="the layers of the image cannot be read"):
-        _seen(tarred(_saved((pack(bytes(layer)),))))
+        _seen(tarred(saved), bytes(layer))
 
 
 @pytest.mark.parametrize("cut", [0, 100, 3000])

@@ -28,8 +28,9 @@ def _records() -> tuple[Record, ...]:
 def test_the_parts_of_a_deploy_add_up_to_the_time_until_people_are_served() -> None:
     docker: list[dict[str, Any]] = [
         {"operation": "build", "duration_s": 1.5},
-        {"operation": "save", "saved_s": 0.5, "looked_s": 0.25},
-        {"operation": "save", "saved_s": 0.0, "looked_s": 0.25},
+        {"operation": "save", "saved_s": 0.5},
+        {"operation": "read", "looked_s": 0.25},
+        {"operation": "read", "looked_s": 0.25},
         {"operation": "tag"},
     ]
     taken = spans(0.0, _records(), docker)

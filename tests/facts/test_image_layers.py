@@ -1,14 +1,14 @@
 import gzip
-import io
 from hashlib import sha256
 
 import pytest
 
-from hotelctl.core.images import LayerFile
-from hotelctl.facts.image_layers import ImageLayers, searched
+from hotelctl.facts.image_layers import ImageLayers, finds, together
+from hotelctl.facts.layer_contents import CONTENTS
 from hotelctl.facts.secret import Secret
 from hotelctl.facts.secret_copies import NamedSecret
 from tests.facts.test_archives import tarred, zipped
+from tests.fakes.layers import asked, digest
 
 _VALUE = "kX9vv7qLw2pQ84Tz"
 _KNOWN = (NamedSecret(("LOGIN",), Secret(_VALUE)),)
@@ -16,11 +16,8 @@ _KEY = b"-----BEGIN PRIVATE KEY-----\nabc\n"
 
 
 def _search(*layers: dict[str, bytes]) -> ImageLayers:
-    look = searched(_KNOWN, ".env.example")
-    for number, files in enumerate(layers, 1):
-        for path, content in files.items():
-            look(LayerFile(number, f"sha256:{number}", path, io.BytesIO(content).read))
-    return look.found(len(layers))
+    found = asked(finds(_KNOWN, ".env.example", lambda _: "[mark]"), *layers)
+    return together([*map(digest, layers)], asked(CONTENTS, *layers), found)
 
 
 def _found(*layers: dict[str, bytes]) -> list[tuple[int, str, str, tuple[str, ...], int]]:

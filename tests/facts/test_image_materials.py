@@ -1,9 +1,10 @@
-import io
 import json
 import uuid
 
-from hotelctl.core.images import LayerFile
-from hotelctl.facts.image_materials import Material, MaterialsSearch, bill
+from hotelctl.facts.image_materials import Materials, bill
+from hotelctl.facts.layer_contents import CONTENTS
+from hotelctl.facts.package_lists import Material
+from tests.fakes.layers import asked
 
 _STATUS = b"""Package: libc6
 Status: install ok installed
@@ -19,12 +20,11 @@ _APK = b"C:Q1\nP:musl\nV:1.2.5-r0\n\nP:busybox\nV:1.36.1-r2\n"
 _PLACE = "opt/venv/lib/python3.13/site-packages"
 
 
-def _searched(*layers: dict[str, bytes]) -> MaterialsSearch:
-    search = MaterialsSearch()
-    for number, files in enumerate(layers, 1):
-        for path, data in files.items():
-            search(LayerFile(number, "sha256:1", path, io.BytesIO(data).read))
-    return search
+def _searched(*layers: dict[str, bytes]) -> Materials:
+    found = Materials()
+    for one in asked(CONTENTS, *layers):
+        found(one)
+    return found
 
 
 def _python(name: str, version: str) -> dict[str, bytes]:
@@ -32,8 +32,8 @@ def _python(name: str, version: str) -> dict[str, bytes]:
     return {f"{_PLACE}/{name}-{version}.dist-info/METADATA": about.encode()}
 
 
-def _names(search: MaterialsSearch) -> list[tuple[str, str, str]]:
-    return [(one.kind, one.name, one.version) for one in search.materials()]
+def _names(search: Materials) -> list[tuple[str, str, str]]:
+    return [(one.kind, one.name, one.version) for one in search.every()]
 
 
 def test_installed_packages_of_the_system_and_of_python_are_found() -> None:

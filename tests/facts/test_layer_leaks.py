@@ -1,13 +1,15 @@
-import io
 from collections.abc import Mapping
 
 import pytest
 
-from hotelctl.core.images import LayerFile
+from hotelctl.core.kept import ITSELF, Question
+from hotelctl.core.layers import LayerQuestion
 from hotelctl.facts import layer_leaks
-from hotelctl.facts.layer_leaks import LayerBatches, LayerLeaks
+from hotelctl.facts.layer_contents import CONTENTS
+from hotelctl.facts.layer_leaks import FoundLeaks, LayerBatches, LayerLeaks, together
 from hotelctl.facts.leaks import Leak
 from tests.facts.test_archives import zipped
+from tests.fakes.layers import asked
 
 _ARGV = ("scanner", "layers.tar")
 
@@ -30,11 +32,8 @@ class Scanner:
 
 
 def _search(scanner: Scanner, *layers: dict[str, bytes]) -> LayerLeaks:
-    batches = LayerBatches(scanner)
-    for number, files in enumerate(layers, 1):
-        for path, content in files.items():
-            batches(LayerFile(number, f"sha256:{number}", path, io.BytesIO(content).read))
-    return batches.leaks(_ARGV, len(layers))
+    question = LayerQuestion(FoundLeaks, Question(ITSELF, (), {}), lambda: LayerBatches(scanner))
+    return together(_ARGV, asked(CONTENTS, *layers), asked(question, *layers))
 
 
 def _places(found: LayerLeaks) -> list[tuple[int, str, int, int]]:
@@ -47,7 +46,7 @@ def test_files_and_members_of_archives_are_searched_and_what_a_distribution_brin
     found = _search(scanner, first, {"srv/.wh.c.whl": b""})
     assert _places(found) == [(1, "srv/a.py", 2, 0), (1, "srv/c.whl!d.py", 1, 2)]
     assert (found.argv, found.layers, found.files, found.doubts) == (_ARGV, 2, 3, {})
-    assert scanner.given == [{"1/srv/a.py", "1/srv/c.whl!d.py"}]
+    assert scanner.given == [{"srv/a.py", "srv/c.whl!d.py"}]
 
 
 @pytest.mark.parametrize(("confidence", "doubt"), [("low", ""), ("high", "it stands among tests")])
@@ -59,12 +58,12 @@ def test_so_much_is_held_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(layer_leaks, "_MOST_BYTES", 10)
     scanner = Scanner()
     found = _search(scanner, {"a": b"KEY\n1234", "b": b"KEY", "c": b"KEY"})
-    assert scanner.given == [{"1/a"}, {"1/b", "1/c"}]
+    assert scanner.given == [{"a"}, {"b", "c"}]
     assert len(found.found) == 3
     monkeypatch.setattr(layer_leaks, "_MOST_FILES", 1)
     scanner = Scanner()
     _search(scanner, {"a": b"1", "b": b"1"})
-    assert scanner.given == [{"1/a"}, {"1/b"}]
+    assert scanner.given == [{"a"}, {"b"}]
 
 
 def test_a_file_that_is_too_large_to_be_held_comes_in_windows_with_its_own_lines(
@@ -87,7 +86,7 @@ def test_a_file_that_is_too_large_to_be_held_comes_in_windows_with_its_own_lines
 def test_an_archive_that_is_not_opened_is_told_and_searched_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     scanner, broken = Scanner(), zipped({"b.txt": b"1"})[:-9]
     assert list(_search(scanner, {"srv/a.zip": broken}).doubts) == ["srv/a.zip"]
-    assert scanner.given == [{"1/srv/a.zip"}]
+    assert scanner.given == [{"srv/a.zip"}]
     monkeypatch.setattr("hotelctl.facts.layer_files.LARGEST_BYTES", 40)
     why = _search(Scanner(), {"srv/a.zip": zipped({"b.txt": b"1" * 99})}).doubts["srv/a.zip"]
     assert "larger than 50 MB" in why

@@ -1,8 +1,8 @@
 import hashlib
-import io
 
-from hotelctl.core.images import LayerFile
+from hotelctl.facts.layer_contents import CONTENTS
 from hotelctl.facts.wheel_in_image import WheelInImage, WheelSearch
+from tests.fakes.layers import asked
 
 _WHEEL = {
     "notes/__init__.py": b"",
@@ -19,9 +19,8 @@ def _sha(data: bytes) -> str:
 
 def _searched(*layers: dict[str, bytes]) -> WheelInImage:
     search = WheelSearch({name: _sha(data) for name, data in _WHEEL.items()})
-    for number, files in enumerate(layers, 1):
-        for path, data in files.items():
-            search(LayerFile(number, "sha256:1", path, io.BytesIO(data).read))
+    for one in asked(CONTENTS, *layers):
+        search(one)
     return search.result()
 
 

@@ -1,13 +1,15 @@
 """A builder of images in memory."""
 
 import hashlib
-import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from hotelctl.core.errors import StepFailed
 from hotelctl.core.image_builds import MadeImage, Recipe
-from hotelctl.core.images import BuiltImage, LayerFile
+from hotelctl.core.images import BuiltImage
+from hotelctl.core.layers import Asked, LayerAnswers
+from tests.fakes.evidence import FakeEvidence
+from tests.fakes.layers import FakeLayers
 
 
 @dataclass
@@ -43,11 +45,9 @@ class FakeBuilds:
         made = self.images[self.names[name]]
         return BuiltImage(name, made.id, "10001", (), ("CMD", "true"), made.labels, (), made.size_bytes)
 
-    def each_file(self, name: str, look: Callable[[LayerFile], None]) -> int:
-        digest = self.images[self.names[name]].id
-        for path, content in self.files.items():
-            look(LayerFile(1, digest, path, io.BytesIO(content).read))
-        return 1
+    def layers(self, name: str, questions: Asked) -> LayerAnswers:
+        assert name in self.names
+        return FakeLayers(FakeEvidence()).answers([self.files], questions)
 
     def forget(self) -> None:
         self.forgotten += 1

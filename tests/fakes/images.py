@@ -1,21 +1,25 @@
 """A container engine in memory, which has the images that a test puts there."""
 
-import io
-from collections.abc import Callable
-
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.image_trials import Trial, TrialSetting
-from hotelctl.core.images import BuiltImage, LayerFile
+from hotelctl.core.images import BuiltImage
+from hotelctl.core.layers import Asked, LayerAnswers
 from hotelctl.core.ports import EvidenceLog
+from tests.fakes.layers import FakeLayers
 
 
 class FakeImages:
-    """`there` are the images by their names, each with one layer of `files`; `trials` are had in turn."""
+    """`there` are the images by their names, each with a layer of `files` above those of `below`.
+
+    `trials` are had in turn.
+    """
 
     def __init__(self, evidence: EvidenceLog) -> None:
         self._evidence = evidence
         self.there: dict[str, BuiltImage] = {}
+        self.below: list[dict[str, bytes]] = []
         self.files: dict[str, bytes] = {}
+        self.read = FakeLayers(evidence)
         self.trials: list[Trial] = []
         self.tries: list[TrialSetting] = []
 
@@ -25,11 +29,9 @@ class FakeImages:
         self._evidence.record("docker", {"operation": "inspect", "image": name})
         return self.there[name]
 
-    def each_file(self, name: str, look: Callable[[LayerFile], None]) -> int:
-        digest = self.inspected(name).digest
-        for path, content in self.files.items():
-            look(LayerFile(1, digest, path, io.BytesIO(content).read))
-        return 1
+    def layers(self, name: str, questions: Asked) -> LayerAnswers:
+        self.inspected(name)
+        return self.read.answers([*self.below, self.files], questions)
 
     def tried(self, setting: TrialSetting) -> Trial:
         self.inspected(setting.image)

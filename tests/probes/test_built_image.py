@@ -5,13 +5,14 @@ import pytest
 
 from hotelctl.core.errors import NotApplicable, Unavailable
 from hotelctl.core.images import BuiltImage
+from hotelctl.facts.object_search import SearchedValues
 from hotelctl.facts.secret_copies import SecretValues
 from hotelctl.probes.built_image import built_image, image_settings
 from hotelctl.probes.image_layers import image_layers
 from hotelctl.probes.layer_leaks import layer_leaks
+from hotelctl.probes.read_layers import read_layers
 from tests.checks.docker.images import GOOD
 from tests.facts.test_archives import zipped
-from tests.fakes.kept import FakeKept
 from tests.fakes.processes import FakeProcesses
 from tests.probes import real
 from tests.probes.test_tree_leaks import clean_answer, token
@@ -32,7 +33,8 @@ def test_its_layers_are_searched_for_what_the_service_keeps_secret() -> None:
     world = World(docker={"image": "notes:1"})
     world.images.there["notes:1"] = GOOD
     world.images.files = {"srv/a": b"-", "srv/.env": b"A=1"}
-    found = image_layers(world.context(), GOOD, SecretValues((), frozenset(), ()))
+    layers = read_layers(world.context(), GOOD, SearchedValues())
+    found = image_layers(world.context(), layers, SecretValues((), frozenset(), ()))
     assert world.evidence.of("docker")
     assert (found.layers, found.files) == (1, 2)
     assert [one.path for one in found.found] == ["srv/.env"]
@@ -44,18 +46,19 @@ def test_without_a_name_there_is_nothing_to_ask() -> None:
 
 
 def test_its_layers_are_given_to_the_scanner_once() -> None:
-    world, processes, kept = World(docker={"image": "notes:1"}), FakeProcesses(), FakeKept()
+    world, processes = World(docker={"image": "notes:1"}), FakeProcesses()
     processes.answer(("fs",), clean_answer("layers.tar"))
     world.images.there["notes:1"] = GOOD
     world.images.files = {"srv/a": b"-", "usr/share/b": b"-"}
-    context = replace(world.context(), processes=processes, kept=kept)
+    context = replace(world.context(), processes=processes)
     first = layer_leaks(context, GOOD)
     assert (first.layers, first.files, first.found) == (1, 1, ())
     assert first.argv[:2] == ("betterleaks", "fs")
     assert layer_leaks(context, GOOD) == first
     assert len(processes.commands) == 1
-    layer_leaks(context, replace(GOOD, digest="sha256:other"))
-    assert len(processes.commands) == 2
+    world.images.below, world.images.files = [world.images.files], {"srv/c": b"-"}
+    assert layer_leaks(context, GOOD).files == 2
+    assert len(processes.commands) == 2, "the new layer alone was searched"
     assert not world.files.exists(context.workspace / "layers.tar")
 
 

@@ -21,8 +21,9 @@ from hotelctl.core.finding import Finding
 from hotelctl.core.images import BuiltImage
 from hotelctl.facts.docker_secrets import DeclaredSecrets
 from hotelctl.facts.image_growth import FormerImage
-from hotelctl.facts.image_layers import searched
+from hotelctl.facts.image_layers import finds, together
 from hotelctl.facts.image_settings import ImageSettings
+from hotelctl.facts.layer_contents import CONTENTS
 from hotelctl.facts.secret import Secret
 from hotelctl.facts.secret_copies import NamedSecret
 from tests.checks import made
@@ -134,14 +135,15 @@ def test_what_a_layer_holds_is_found_where_it_came_and_nothing_of_the_base(engin
     tag = f"{_NAME}:{os.getpid()}-layers"
     text = "\n".join((f"FROM {BASE}", *_STEPS))
     engine.images.build(fileobj=io.BytesIO(text.encode()), tag=tag, rm=True, network_mode="none")
-    look = searched((NamedSecret(("TOKEN",), Secret(_VALUE)),), ".env.example")
+    look = finds((NamedSecret(("TOKEN",), Secret(_VALUE)),), ".env.example", lambda _: "[mark]")
     try:
-        layers = look.found(DockerImages(os.environ, FakeEvidence()).each_file(tag, look))
+        told = DockerImages(os.environ, FakeEvidence()).layers(tag, (CONTENTS, look))
     finally:
         engine.images.remove(tag, force=True)
+    layers = together(told.digests, told.of(CONTENTS), told.of(look))
     base = len(engine.images.get(BASE).attrs["RootFS"]["Layers"])
-    told = [(one.path, max(0, one.gone_in - base)) for one in layers.found]
-    assert told == [one for one in _STEPS.values() if one]
+    found = [(one.path, max(0, one.gone_in - base)) for one in layers.found]
+    assert found == [one for one in _STEPS.values() if one]
     assert layers.files > 1_000, "the base was searched, too"
 
 

@@ -31,10 +31,11 @@ from hotelctl.core.images import BuiltImage
 from hotelctl.facts.docker_secrets import DeclaredSecrets
 from hotelctl.facts.env_contract import parse_contract
 from hotelctl.facts.image_growth import FormerImage
-from hotelctl.facts.image_layers import searched
-from hotelctl.facts.image_materials import MaterialsSearch
+from hotelctl.facts.image_layers import finds, together
+from hotelctl.facts.image_materials import Materials
 from hotelctl.facts.image_settings import ImageSettings
 from hotelctl.facts.installed_package import wheel_list
+from hotelctl.facts.layer_contents import CONTENTS
 from hotelctl.facts.waivers import AnsweredArchives
 from hotelctl.facts.wheel_in_image import WheelSearch
 from hotelctl.probes.image_trials import image_trials
@@ -109,8 +110,9 @@ def test_it_says_what_it_is_and_nothing_that_it_should_not(own: _Own) -> None:
 
 
 def test_its_layers_hold_no_secret(own: _Own) -> None:
-    look = searched((), ".env.example")
-    layers = look.found(own.images.each_file(_NAME, look))
+    look = finds((), ".env.example", lambda _: "[mark]")
+    told = own.images.layers(_NAME, (CONTENTS, look))
+    layers = together(told.digests, told.of(CONTENTS), told.of(look))
     assert layers.files > 5_000
     assert made.judged(layers_hold_no_secret, own.image, layers, AnsweredArchives()) == []
 
@@ -124,7 +126,8 @@ def test_beside_its_base_it_is_small(own: _Own) -> None:
 
 def test_it_holds_the_wheel_of_the_same_export(own: _Own) -> None:
     search = WheelSearch(wheel_list(own.wheel.read_bytes()).digests)
-    own.images.each_file(_NAME, search)
+    for layer in own.images.layers(_NAME, (CONTENTS,)).of(CONTENTS):
+        search(layer)
     held = search.result()
     digest = hashlib.sha256(own.wheel.read_bytes()).hexdigest()
     artifact = made.artifact(path=own.wheel, sha256=digest)
@@ -144,9 +147,10 @@ def test_it_becomes_healthy_read_only_without_capabilities_and_ends_when_asked(o
 
 
 def test_the_bill_of_its_materials_names_the_packages_of_the_lock_and_of_the_system(own: _Own) -> None:
-    search = MaterialsSearch()
-    own.images.each_file(_NAME, search)
-    found = {(one.kind, one.name): one.version for one in search.materials()}
+    materials = Materials()
+    for layer in own.images.layers(_NAME, (CONTENTS,)).of(CONTENTS):
+        materials(layer)
+    found = {(one.kind, one.name): one.version for one in materials.every()}
     lock = (ROOT / "requirements/service.txt").read_text(encoding="utf-8").splitlines()
     pinned = dict(line.split(" ")[0].split("==") for line in lock if "==" in line and "win32" not in line)
     assert {name: found.get(("pypi", name)) for name in pinned} == pinned

@@ -66,9 +66,10 @@ class BuildStep:
         ]
         with op.world.evidence.scope() as pictured_ids:
             pictured = image.made(op, tree) if image.is_wanted(op) else None
-            materials = image.billed(op, pictured) if pictured else {}
         measured += [(pictured, pictured_ids)] if pictured else []
         judged = require(op.judge(Stage.BUILD, measured))
+        # The checks have read its layers.
+        materials = image.billed(op, pictured) if pictured else {}
         op.world.builds.forget()
         digest = image.pushed(op, pictured) if pictured else ""
         release = self._pin(tree, path, artifact.sha256, pictured.digest if pictured else None)
