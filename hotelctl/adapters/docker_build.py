@@ -20,6 +20,7 @@ from hotelctl.adapters.docker_push import DockerPushes
 from hotelctl.core.errors import StepFailed, Unavailable
 from hotelctl.core.image_builds import MadeImage, Recipe
 from hotelctl.core.images import BuiltImage
+from hotelctl.core.kept import NothingKept
 from hotelctl.core.layers import Asked, LayerAnswers
 from hotelctl.core.ports import EvidenceLog, Processes
 from hotelctl.core.redact import by_shape
@@ -86,7 +87,7 @@ class DockerBuilds:
     def layers(self, name: str, questions: Asked) -> LayerAnswers:
         """What they say of each layer. Raises `StepFailed`."""
         with _told(f"the layers of {name} cannot be looked at"):
-            return self._images.layers(name, questions)
+            return self._images.layers(name, questions, NothingKept())
 
     def forget(self) -> None:
         """What was kept of an image is gone."""

@@ -16,6 +16,7 @@ from hotelctl.adapters.saved_image import each_saved_layer
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.image_trials import Trial, TrialSetting
 from hotelctl.core.images import BuiltImage
+from hotelctl.core.kept import KeptResults
 from hotelctl.core.layers import Asked, LayerAnswers
 from hotelctl.core.ports import EvidenceLog
 
@@ -46,7 +47,7 @@ class DockerImages:
         self._evidence.record("docker", {"operation": "inspect", "image": name, "digest": found.digest})
         return found
 
-    def layers(self, name: str, questions: Asked) -> LayerAnswers:
+    def layers(self, name: str, questions: Asked, kept: KeptResults) -> LayerAnswers:
         """What they say of each layer. Raises `Unavailable`.
 
         What the engine saved is kept for who asks something else of the same image; an image of whose layers
@@ -55,7 +56,7 @@ class DockerImages:
         with self._guard:
             with docker_engine(self._environ, _REQUEST_S) as client:
                 image_id, digests = _layers(_image(client, name))
-            return self._answered.answers(digests, questions, partial(self._read, name, image_id))
+            return self._answered.answers(digests, questions, kept, partial(self._read, name, image_id))
 
     def _read(
         self, name: str, image_id: str, wanted: Collection[str], take: Callable[[str, Files], None]

@@ -51,14 +51,14 @@ class _Entry(Generic[Answer]):
 
 @dataclass(slots=True)
 class KeptOnDisk:
-    """`ground` is what every answer depends on besides its question; `files` keep no evidence of themselves.
+    """`ground` gives what every answer depends on besides its question; `files` keep no evidence of it.
 
     `identity` gives of a program a text that is another one when the program is, empty when it is not there:
     then nothing kept is used. Nor is a result of a moment that `clock` says is still to come.
     """
 
     directory: Path
-    ground: Mapping[str, str]
+    ground: Callable[[], Mapping[str, str]]
     identity: Callable[[str], str]
     evidence: EvidenceFile
     redactor: Redactor
@@ -130,7 +130,7 @@ class KeptOnDisk:
     def _plain(self, shape: type[Any], question: Question) -> dict[str, Any]:
         return {
             "shape": str(shape),
-            "ground": dict(self.ground),
+            "ground": dict(self.ground()),
             "program": [question.program, self.identity(question.program)],
             "words": list(question.words),
             "inputs": {name: sha256(data).hexdigest() for name, data in question.inputs.items()},

@@ -16,7 +16,7 @@ from hotelctl.adapters.touched import stamp
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.kept import ITSELF
 
-_READERS = ("facts", "probes")
+_READERS = ("adapters", "facts", "probes")
 _READING = threading.Lock()
 
 

@@ -1,10 +1,15 @@
-"""What layers were found to hold, so that none is read twice for the same question."""
+"""What layers were found to hold, so that none is read twice for the same question.
+
+What follows from a layer holds as long as there is one of its digest: no answer is too old.
+"""
 
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import IO, Any
 
+from hotelctl.core.kept import KeptResults
 from hotelctl.core.layers import Asked, LayerAnswers, LayerFile, LayerQuestion
 from hotelctl.core.ports import EvidenceLog
 
@@ -14,6 +19,7 @@ Files = Iterator[tuple[str, IO[bytes]]]
 Read = Callable[[Collection[str], Callable[[str, Files], None]], None]
 """Gives the files of each layer of these digests to what it is told."""
 
+_EVER = datetime.min.replace(tzinfo=UTC)
 _Key = tuple[str, str, tuple[str, ...], tuple[tuple[str, bytes], ...]]
 
 
@@ -32,22 +38,30 @@ class AnsweredLayers:
     evidence: EvidenceLog
     _had: dict[_Key, _Had] = field(default_factory=dict)
 
-    def answers(self, digests: tuple[str, ...], questions: Asked, read: Read) -> LayerAnswers:
+    def answers(
+        self, digests: tuple[str, ...], questions: Asked, kept: KeptResults, read: Read
+    ) -> LayerAnswers:
         """Of layers of these digests; only those are read that lack an answer. Raises as `read` does."""
         with self.evidence.scope() as new:
-            lacking = self._lacking(digests, questions)
+            lacking = self._lacking(digests, questions, kept)
             if lacking:
-                read(lacking, lambda digest, files: self._look(digest, files, lacking[digest]))
+                read(lacking, lambda digest, files: self._look(digest, files, lacking[digest], kept))
         had = {(one, digest): self._had[_key(one, digest)] for one in questions for digest in digests}
         older = dict.fromkeys(evidence for one in had.values() for evidence in one.evidence)
         self.evidence.adopt([one for one in older if one not in new])
         return LayerAnswers(digests, {key: one.answer for key, one in had.items()})
 
-    def _lacking(self, digests: Collection[str], questions: Asked) -> Mapping[str, Asked]:
-        lacking = {one: [each for each in questions if _key(each, one) not in self._had] for one in digests}
+    def _lacking(self, digests: Collection[str], questions: Asked, kept: KeptResults) -> Mapping[str, Asked]:
+        lacking = {one: [each for each in questions if not self._has(each, one, kept)] for one in digests}
         return {digest: those for digest, those in lacking.items() if those}
 
-    def _look(self, digest: str, files: Files, questions: Asked) -> None:
+    def _has(self, one: LayerQuestion[Any], digest: str, kept: KeptResults) -> bool:
+        key = _key(one, digest)
+        if key not in self._had and (again := kept.again(one.shape, one.of(digest), _EVER)) is not None:
+            self._had[key] = _Had(again.answer, again.evidence)
+        return key in self._had
+
+    def _look(self, digest: str, files: Files, questions: Asked, kept: KeptResults) -> None:
         began, looks, number = time.monotonic(), [one.look() for one in questions], 0
         with self.evidence.scope() as ids:
             for path, content in files:
@@ -62,6 +76,7 @@ class AnsweredLayers:
             self.evidence.record("docker", told | asked | taken)
         for question, answer in zip(questions, answers, strict=True):
             self._had[_key(question, digest)] = _Had(answer, tuple(ids))
+            kept.keep(question.shape, question.of(digest), answer, ids)
 
 
 def _key(one: LayerQuestion[Any], digest: str) -> _Key:

@@ -16,7 +16,7 @@ from hotelctl.cli._context import context_of, judge_stage, keep_results, kept_re
 from hotelctl.cli._faults import fault
 from hotelctl.cli._unwritten import Unwritten
 from hotelctl.cli._version import installed_version
-from hotelctl.cli._wiring import Wiring
+from hotelctl.cli._wiring import Wiring, kept_answers
 from hotelctl.config.pinned import REPLACED
 from hotelctl.config.release_env import database_identity
 from hotelctl.core.check import Stage
@@ -139,11 +139,12 @@ class Operator:
         return Journal(FencedLog(log, self.lock), ports.clock, self.fence, around, self.wiring.redactor)
 
     def _operation(self, name: str, tree: WorkTree, journal: Journal) -> Operation:
-        wiring = self.wiring
+        wiring, kept = self.wiring, kept_answers(self.wiring, dirty=False)
 
         def judged(stage: Stage, measured: Sequence[tuple[Any, Sequence[str]]]) -> tuple[CheckResult, ...]:
             context = context_of(wiring, self.traffic(), self.workspace, deploying=True)
-            results = judge_stage(wiring, context, stage, measured)
+            judged_now = judge_stage(wiring, replace(context, kept_layers=kept), stage, measured)
+            results = tuple(replace(one, cached=kept.since(one.evidence)) for one in judged_now)
             if stage.asks_what_serves:
                 serving = self.traffic().release
                 results = withdrawn(results, serving.id if serving else None, operation.candidate().id)

@@ -297,11 +297,8 @@ def _judged(
         probes = _probes(wiring.configuration, wishes, traffic) | stand_ins(
             selection.chosen, wiring.configuration
         )
-        context = replace(
-            context_of(wiring, traffic, room, with_external=wishes.with_external),
-            kept=past.kept,
-            change=past.change,
-        )
+        asked = context_of(wiring, traffic, room, with_external=wishes.with_external)
+        context = replace(asked, kept=past.kept, kept_layers=past.kept, change=past.change)
         facts = _facts(probes, context, ports.evidence, past.checkout)
         if deadline is None and wishes.jobs > 1:
             begin_awaited(selection.chosen, facts)

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -200,7 +201,7 @@ def kept_answers(wiring: Wiring, *, dirty: bool) -> Kept:
         return NothingKept()
     return KeptOnDisk(
         directory=configuration.project / STATE / "cache" / "kept",
-        ground=ground(dirty=dirty),
+        ground=cache(lambda: ground(dirty=dirty)),
         identity=lambda program: identity(program, wiring.environ),
         evidence=evidence,
         redactor=wiring.redactor,

@@ -59,7 +59,7 @@ class ImageBuilds(Protocol):
         ...
 
     def layers(self, name: str, questions: Asked) -> LayerAnswers:
-        """As `Images` says, which has the same answers. Raises `StepFailed`."""
+        """As `Images` says, of which this has the answers; nothing is kept. Raises `StepFailed`."""
         ...
 
     def forget(self) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from hotelctl.core.image_trials import Trial, TrialSetting
+from hotelctl.core.kept import KeptResults
 from hotelctl.core.layers import Asked, LayerAnswers
 
 
@@ -41,10 +42,11 @@ class Images(Protocol):
         """
         ...
 
-    def layers(self, name: str, questions: Asked) -> LayerAnswers:
+    def layers(self, name: str, questions: Asked, kept: KeptResults) -> LayerAnswers:
         """What they say of each layer, of files that later layers hide as well.
 
-        A layer is read once for all questions that had no answer yet from a layer of the same digest.
+        A layer is read once for all questions that have no answer yet, in `kept` or from this command, of a
+        layer of the same digest.
 
         Raises:
             Unavailable: no engine answers, it has no such image, does not give it whole, or a layer is not

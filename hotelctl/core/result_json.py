@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from hotelctl.core.check import CheckInfo, Stage
@@ -49,6 +49,7 @@ def _result(result: CheckResult) -> dict[str, Any]:
         "evidence": list(result.evidence),
         "findings": [_finding(judged) for judged in result.findings],
         "reason": result.reason,
+        "cached": result.cached and result.cached.isoformat(),
     }
 
 
@@ -88,6 +89,8 @@ def _read(raw: Mapping[str, Any]) -> CheckResult:
         tuple(raw["evidence"]),
         tuple(_read_finding(item) for item in raw["findings"]),
         raw["reason"],
+        # Before layers of images were kept, nothing was in a deploy.
+        datetime.fromisoformat(raw["cached"]) if raw.get("cached") else None,
     )
 
 

@@ -10,7 +10,7 @@ from hotelctl.core.certificates import Certificates
 from hotelctl.core.errors import NotApplicable, Unavailable
 from hotelctl.core.http import Http
 from hotelctl.core.images import Images
-from hotelctl.core.kept import KeptAnswers, NothingKept
+from hotelctl.core.kept import KeptAnswers, KeptResults, NothingKept
 from hotelctl.core.names import Names
 from hotelctl.core.ports import (
     Clock,
@@ -58,7 +58,8 @@ class Context:
     of this command alone that is removed when it ends. `mark` gives what stands in a secret's place: its
     length and a short hash that is keyed by this project. `with_external` says that services of others may
     be asked what costs or leaves traces there, `deploying` that a deploy asks. `kept` holds answers that
-    earlier commands had, `change` what `--since` names.
+    earlier commands had, `kept_layers` those about layers of images, which a deploy uses, too. `change` is
+    what `--since` names.
     """
 
     configuration: Configuration
@@ -90,6 +91,7 @@ class Context:
     with_external: bool = False
     deploying: bool = False
     kept: KeptAnswers = field(default_factory=NothingKept)
+    kept_layers: KeptResults = field(default_factory=NothingKept)
     later: LaterDatabase | None = None
     change: Change | None = None
 

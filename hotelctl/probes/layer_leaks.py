@@ -29,5 +29,5 @@ def layer_leaks(context: Context, image: BuiltImage) -> LayerLeaks:
 
     inputs = {"mark": context.mark(_ARCHIVE).encode(), leak_rules.FILE: leak_rules.toml().encode()}
     here = LayerQuestion(FoundLeaks, Question(program, tuple(rest), inputs), lambda: LayerBatches(scan))
-    told = context.images.layers(image.name, (CONTENTS, here))
+    told = context.images.layers(image.name, (CONTENTS, here), context.kept_layers)
     return together(argv, told.of(CONTENTS), told.of(here))

@@ -16,5 +16,5 @@ def read_layers(context: Context, image: BuiltImage, values: SearchedValues) -> 
 
     """
     here = finds(values.known, context.configuration.spec.env.example, context.mark)
-    told = context.images.layers(image.name, (CONTENTS, here))
+    told = context.images.layers(image.name, (CONTENTS, here), context.kept_layers)
     return ReadLayers(told.digests, told.of(CONTENTS), told.of(here))

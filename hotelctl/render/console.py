@@ -267,7 +267,8 @@ def _ending(made: Document, detail: Detail) -> Iterator[RenderableType]:
     if made.checks():
         yield text(f"{plural(made.summary['checks'], 'check')}: {', '.join(counts)}")
     if (kept := sum(check.cached is not None for check in made.checks())) and detail > Detail.QUIET:
-        yield text(f"{kept} cached: nothing changed that they follow from; --no-cache asks again", "dim")
+        again = "; --no-cache asks again" if made.kind == "validate" else ""
+        yield text(f"{kept} cached: nothing changed that they follow from{again}", "dim")
     if (narrowed := sum(check.left_out is not None for check in made.checks())) and detail > Detail.QUIET:
         yield text(f"{plural(narrowed, 'check')} with findings left out: --verbose names them", "dim")
     if made.facts.keys() - {ENDING} and detail > Detail.QUIET:

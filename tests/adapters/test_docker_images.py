@@ -9,6 +9,7 @@ import pytest
 from hotelctl.adapters import docker_images
 from hotelctl.adapters.docker_images import DockerImages
 from hotelctl.core.errors import Unavailable
+from hotelctl.core.kept import NothingKept
 from hotelctl.facts.layer_contents import CONTENTS
 from tests.fakes.evidence import FakeEvidence
 
@@ -39,7 +40,7 @@ def images(monkeypatch: pytest.MonkeyPatch) -> DockerImages:
 def test_a_full_disk_is_told_with_its_place(images: DockerImages, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(docker_images, "TemporaryFile", _Full)
     with pytest.raises(Unavailable, match=r"^no room for the image in /.*: No space left on device$"):
-        images.layers("notes:1", (CONTENTS,))
+        images.layers("notes:1", (CONTENTS,), NothingKept())
 
 
 def test_an_answer_that_no_engine_gives_is_unknown(images: DockerImages) -> None:

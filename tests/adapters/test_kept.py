@@ -82,7 +82,7 @@ class Run:
             yield (
                 KeptOnDisk(
                     self.place / "kept",
-                    self.ground,
+                    lambda: self.ground,
                     lambda _: identity,
                     log,
                     self.redactor,
@@ -305,7 +305,7 @@ def hint(run: Run, words: str | None = None) -> str:
     ) as log:
         files = LocalFiles(Unrecorded(run.redactor, clock), run.place)
         place, identity = run.place / "kept", lambda _: run.identity
-        kept = KeptOnDisk(place, run.ground, identity, log, run.redactor, files, run.clock)
+        kept = KeptOnDisk(place, lambda: run.ground, identity, log, run.redactor, files, run.clock)
         if words is not None:
             kept.leave_hint(QUESTION, words)
         return kept.hint(QUESTION)

@@ -26,7 +26,7 @@ def test_a_tree_that_is_not_clean_stands_on_other_ground() -> None:
 def test_other_code_that_reads_answers_is_other_ground(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("facts", "probes"):
+    for name in ("adapters", "facts", "probes"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "a.py").write_text("A = 1\n")
     monkeypatch.setattr(hotelctl, "__path__", [str(tmp_path)])
@@ -35,7 +35,9 @@ def test_other_code_that_reads_answers_is_other_ground(
     seen.add(ground(dirty=False)["code"])
     (tmp_path / "facts" / "a.py").rename(tmp_path / "facts" / "b.py")
     seen.add(ground(dirty=False)["code"])
-    assert len(seen) == 3
+    (tmp_path / "adapters" / "a.py").write_text("A = 2\n")
+    seen.add(ground(dirty=False)["code"])
+    assert len(seen) == 4
     (tmp_path / "facts" / "notes.txt").write_text("no code")
     assert ground(dirty=False)["code"] in seen
 

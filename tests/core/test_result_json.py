@@ -40,7 +40,7 @@ def test_every_kind_of_evidence_and_result_survives_the_file() -> None:
             _INFO, Status.FAILED, 0.5, ("ev-1",), (JudgedFinding(finding, Severity.HIGH, ("ev-2",)),)
         ),
         CheckResult(_INFO, Status.UNKNOWN, 0.1, (), (), "no database"),
-        CheckResult(_INFO, Status.PASSED, 0.1, ("ev-3",)),
+        CheckResult(_INFO, Status.PASSED, 0.1, ("ev-3",), cached=made.BEGAN),
         CheckResult(_INFO, Status.WAIVED, 0.1, ("ev-3",), (covered,), "until spring"),
     )
     assert from_json(json.loads(json.dumps(to_json(results)))) == results

@@ -3,6 +3,7 @@
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.image_trials import Trial, TrialSetting
 from hotelctl.core.images import BuiltImage
+from hotelctl.core.kept import KeptResults
 from hotelctl.core.layers import Asked, LayerAnswers
 from hotelctl.core.ports import EvidenceLog
 from tests.fakes.layers import FakeLayers
@@ -29,9 +30,9 @@ class FakeImages:
         self._evidence.record("docker", {"operation": "inspect", "image": name})
         return self.there[name]
 
-    def layers(self, name: str, questions: Asked) -> LayerAnswers:
+    def layers(self, name: str, questions: Asked, kept: KeptResults) -> LayerAnswers:
         self.inspected(name)
-        return self.read.answers([*self.below, self.files], questions)
+        return self.read.answers([*self.below, self.files], questions, kept)
 
     def tried(self, setting: TrialSetting) -> Trial:
         self.inspected(setting.image)

@@ -1,16 +1,18 @@
 """Layers of an image in memory, which are read as the real ones are."""
 
 import io
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import IO
 
 from hotelctl.adapters.layer_answers import AnsweredLayers
+from hotelctl.core.kept import KeptResults, NothingKept
 from hotelctl.core.layers import Answer, Asked, LayerAnswers, LayerQuestion
 from hotelctl.core.ports import EvidenceLog
 from tests.fakes.evidence import FakeEvidence
 
 Layer = Mapping[str, bytes]
+_NOTHING = NothingKept()
 
 
 class FakeLayers:
@@ -20,7 +22,9 @@ class FakeLayers:
         self._answered = AnsweredLayers(evidence)
         self.reads: list[str] = []
 
-    def answers(self, layers: Iterable[Layer], questions: Asked) -> LayerAnswers:
+    def answers(
+        self, layers: Sequence[Layer], questions: Asked, kept: KeptResults = _NOTHING
+    ) -> LayerAnswers:
         """What they say of each layer."""
         there = {digest(one): one for one in layers}
 
@@ -31,7 +35,7 @@ class FakeLayers:
                 self.reads.append(one)
                 take(one, ((path, io.BytesIO(content)) for path, content in there[one].items()))
 
-        return self._answered.answers(tuple(map(digest, layers)), questions, read)
+        return self._answered.answers(tuple(map(digest, layers)), questions, kept, read)
 
 
 def digest(layer: Layer) -> str:

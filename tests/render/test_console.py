@@ -226,6 +226,8 @@ def test_what_stands_on_kept_answers_is_counted_and_told_since_when() -> None:
     words = " ".join(shown(kept, Detail.VERBOSE, width=100).split())
     assert words.count(f"cached stands on an answer of {made.KEPT_SINCE}") == 2
     assert "cached" not in shown(made.document(), Detail.VERBOSE)
+    deploy = shown(kept.model_copy(update={"kind": "deploy"}), width=100)
+    assert "2 cached: nothing changed that they follow from\n" in deploy, "it has no such option"
 
 
 def test_findings_that_were_left_out_are_told() -> None:

@@ -19,6 +19,7 @@ from hotelctl.checks.docker.built_image_tells_its_health import built_image_tell
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.finding import Finding
 from hotelctl.core.images import BuiltImage
+from hotelctl.core.kept import NothingKept
 from hotelctl.facts.docker_secrets import DeclaredSecrets
 from hotelctl.facts.image_growth import FormerImage
 from hotelctl.facts.image_layers import finds, together
@@ -137,7 +138,7 @@ def test_what_a_layer_holds_is_found_where_it_came_and_nothing_of_the_base(engin
     engine.images.build(fileobj=io.BytesIO(text.encode()), tag=tag, rm=True, network_mode="none")
     look = finds((NamedSecret(("TOKEN",), Secret(_VALUE)),), ".env.example", lambda _: "[mark]")
     try:
-        told = DockerImages(os.environ, FakeEvidence()).layers(tag, (CONTENTS, look))
+        told = DockerImages(os.environ, FakeEvidence()).layers(tag, (CONTENTS, look), NothingKept())
     finally:
         engine.images.remove(tag, force=True)
     layers = together(told.digests, told.of(CONTENTS), told.of(look))

@@ -96,6 +96,33 @@ def test_an_image_that_fails_its_judgement_stops_the_deploy_and_is_gone(
     assert place.facts("status")["serving"] == "nothing"
 
 
+def test_a_layer_that_an_earlier_deploy_judged_is_not_searched_again_and_the_report_says_so(
+    place: Site, engine: "DockerClient"
+) -> None:
+    base = set(engine.images.get(BASE).attrs["RootFS"]["Layers"])
+    place.deploy().expect(0)
+    assert _layers(place, kept=False) > base
+    place.change()
+    place.deploy().expect(0)
+    assert _layers(place, kept=False)
+    assert _layers(place, kept=False).isdisjoint(base)
+    assert _layers(place, kept=True) >= base
+    cached = {one["id"]: "cached" in one for part in place.report()["sections"] for one in part["checks"]}
+    assert (cached["DKR020"], cached["DKR023"], cached["DKR029"]) == (False, True, True)
+    place.run("report", "verify").expect(0)
+    _write(place, _DOCKERFILE.replace("USER", "RUN echo A=1 >/srv/.env && rm -r /srv/plainsvc\nUSER"))
+    ended = place.deploy().expect(10)
+    assert "/srv/.env in layer" in " ".join(ended.err.split())
+    assert "holds none of the" in " ".join(ended.err.split())
+
+
+def _layers(place: Site, *, kept: bool) -> set[str]:
+    """The layers of which the last deploy had an answer kept, or read itself."""
+    lines = (place.root / "reports" / "latest" / "evidence.jsonl").read_text(encoding="utf-8").splitlines()
+    read = (one for one in map(json.loads, lines) if "layer" in one)
+    return {one["layer"] for one in read if ("cached" in one) is kept}
+
+
 def test_an_instruction_that_fails_is_told(place: Site, engine: "DockerClient") -> None:
     _write(place, _DOCKERFILE.replace("USER", "RUN echo no compiler here && false\nUSER"))
     ended = place.deploy().expect(10)

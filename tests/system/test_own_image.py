@@ -28,6 +28,7 @@ from hotelctl.config.load import load
 from hotelctl.config.service import ServiceSpec
 from hotelctl.core.image_builds import Recipe
 from hotelctl.core.images import BuiltImage
+from hotelctl.core.kept import NothingKept
 from hotelctl.facts.docker_secrets import DeclaredSecrets
 from hotelctl.facts.env_contract import parse_contract
 from hotelctl.facts.image_growth import FormerImage
@@ -111,7 +112,7 @@ def test_it_says_what_it_is_and_nothing_that_it_should_not(own: _Own) -> None:
 
 def test_its_layers_hold_no_secret(own: _Own) -> None:
     look = finds((), ".env.example", lambda _: "[mark]")
-    told = own.images.layers(_NAME, (CONTENTS, look))
+    told = own.images.layers(_NAME, (CONTENTS, look), NothingKept())
     layers = together(told.digests, told.of(CONTENTS), told.of(look))
     assert layers.files > 5_000
     assert made.judged(layers_hold_no_secret, own.image, layers, AnsweredArchives()) == []
@@ -126,7 +127,7 @@ def test_beside_its_base_it_is_small(own: _Own) -> None:
 
 def test_it_holds_the_wheel_of_the_same_export(own: _Own) -> None:
     search = WheelSearch(wheel_list(own.wheel.read_bytes()).digests)
-    for layer in own.images.layers(_NAME, (CONTENTS,)).of(CONTENTS):
+    for layer in own.images.layers(_NAME, (CONTENTS,), NothingKept()).of(CONTENTS):
         search(layer)
     held = search.result()
     digest = hashlib.sha256(own.wheel.read_bytes()).hexdigest()
@@ -148,7 +149,7 @@ def test_it_becomes_healthy_read_only_without_capabilities_and_ends_when_asked(o
 
 def test_the_bill_of_its_materials_names_the_packages_of_the_lock_and_of_the_system(own: _Own) -> None:
     materials = Materials()
-    for layer in own.images.layers(_NAME, (CONTENTS,)).of(CONTENTS):
+    for layer in own.images.layers(_NAME, (CONTENTS,), NothingKept()).of(CONTENTS):
         materials(layer)
     found = {(one.kind, one.name): one.version for one in materials.every()}
     lock = (ROOT / "requirements/service.txt").read_text(encoding="utf-8").splitlines()
