@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from hotelctl.checks.rules import rules
-from hotelctl.cli._judging import Bench
+from hotelctl.cli._judging import Bench, begin_awaited
 from hotelctl.cli._options import JOBS
 from hotelctl.cli._target import edge_url
 from hotelctl.cli._waiving import Waiving
@@ -97,6 +97,7 @@ def judge_stage(
     for fact, ids in measured:
         store.put(fact, ids)
     checks = [one.check() for one in rules() if one.stage is stage]
+    begin_awaited(checks, store)
     return Bench(store, evidence, fail_on, Silent(), Waiving(store, fail_on)).judge(checks, JOBS)
 
 

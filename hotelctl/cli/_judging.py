@@ -24,8 +24,15 @@ _TICK_S = 0.2
 # nothing else to do. A sandbox is waited for more than it works, as for an exchange of keys.
 _LONGEST_FIRST = (Stage.SANDBOX, Stage.TEST, Stage.AUDIT, Stage.BUILD, Stage.RUNNING, Stage.WATCHED)
 # Another machine is asked each time: to wait for it takes no processor. The whole history is searched by
-# another program, longer than all other searches for secrets take, and needs nothing but what git says.
-_AWAITED = frozenset({"hotelctl.facts.advisories.Advisories", "hotelctl.facts.past_leaks.CommitLeaks"})
+# another program, longer than all other searches for secrets take, and needs nothing but what git says. A
+# container engine needs seconds to give an image out of its hands.
+_AWAITED = frozenset(
+    {
+        "hotelctl.facts.advisories.Advisories",
+        "hotelctl.facts.past_leaks.CommitLeaks",
+        "hotelctl.facts.read_layers.ReadLayers",
+    }
+)
 _LATE = "the time limit was used up before it could begin"
 
 

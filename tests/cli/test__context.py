@@ -9,11 +9,13 @@ import pytest
 from hotelctl.adapters.files import LocalFiles
 from hotelctl.cli import _context
 from hotelctl.cli._context import _journals, judge_stage
+from hotelctl.cli._judging import Bench
 from hotelctl.cli._wiring import Wiring
 from hotelctl.core.check import Stage
 from hotelctl.core.judging import Probe
 from hotelctl.core.report import CheckResult, Policy, Status, blocking
 from hotelctl.deploy.layout import Layout
+from hotelctl.facts.read_layers import ReadLayers
 from hotelctl.probes.registry import PROBES
 from tests.config.test_waivers import ENTRY
 from tests.fakes.evidence import FakeEvidence
@@ -76,6 +78,25 @@ def test_a_deploy_does_not_wait_for_one_slow_fact_before_it_asks_for_another(
     monkeypatch.setattr(_context, "IN_A_DEPLOY", {fact: in_company(probe) for fact, probe in PROBES.items()})
     assert judged(world)["OPS001"].status is Status.FAILED
     assert len(known) > 1
+
+
+def test_the_layers_of_an_image_are_read_beside_all_checks_of_a_build(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = threading.Event()
+
+    def read(_context: object) -> ReadLayers:
+        begun.set()
+        return ReadLayers((), (), ())
+
+    def judge(*_: object) -> tuple[CheckResult, ...]:
+        assert begun.wait(60), "no check was begun, and none need be"
+        return ()
+
+    monkeypatch.setattr(_context, "IN_A_DEPLOY", {**PROBES, ReadLayers: read})
+    monkeypatch.setattr(Bench, "judge", judge)
+    wiring = cast("Wiring", SimpleNamespace(ports=SimpleNamespace(evidence=world.evidence)))
+    assert judge_stage(wiring, world.context(), Stage.BUILD, ()) == ()
 
 
 def test_a_journal_of_what_is_no_operation_is_not_asked(tmp_path: Path) -> None:
