@@ -5,17 +5,19 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
+from io import BytesIO
 from pathlib import Path
 
+from hotelctl.adapters import git_patches
 from hotelctl.adapters.git_borrowed import borrow, files_at, require_whole, tips
-from hotelctl.adapters.git_command import Answer, Writes
+from hotelctl.adapters.git_command import Answer, GitCommand, Writes
 from hotelctl.adapters.git_commits import SHOWN, CommitStream
 from hotelctl.adapters.git_large_files import LargeFiles
 from hotelctl.adapters.git_objects import NotUnderstood, ObjectStream, one_by_one
 from hotelctl.adapters.git_references import GitReferences
 from hotelctl.adapters.git_stores import Store, stores
 from hotelctl.core.errors import Unavailable, UsageError
-from hotelctl.core.history import Borrowed, Ends, Look, LookAtMany, Tip, Trace
+from hotelctl.core.history import SEEN, Borrowed, Ends, Look, LookAtChange, LookAtMany, Tip, Trace
 
 _ALL = ("cat-file", "--batch-all-objects", "--batch", "--unordered", "--buffer")
 _THESE = ("cat-file", "--batch", "--buffer")
@@ -27,6 +29,9 @@ _TAGS = (
     "--format=%(objectname)%00%(*objectname)%00%(taggername)%00%(taggerdate:unix)%00%(refname:strip=2)",
     "refs/tags",
 )
+# What a repository that borrows shows besides the merges of three, in whose place others stand.
+_BORROWED = ("--all", "--max-parents=2")
+_NEW = ("--not", f"--glob={SEEN}")
 _WHO_HAS = ("log", "--all", "HEAD", "-m", "--no-renames", "--format=%h", "--name-only")
 _ID = re.compile(r"\b[0-9a-f]{40}(?:[0-9a-f]{24})?\b")
 _MENDED = "git fsck --full names all that are, and a whole clone still has them"
@@ -168,6 +173,21 @@ class GitHistory(GitReferences):
         self._evidence.record("git", {"operation": "borrow", **told})
         return found
 
+    def each_change(self, borrowed: Path, look: LookAtChange, *, goes_on: bool = False) -> int:
+        """How many commits there are; `look` was given what each added. Raises `Unavailable`."""
+        git, stream = self._git.at_new(borrowed), git_patches.PatchStream(look)
+        which = (*_BORROWED, *(_NEW if goes_on else ()))
+        counted = BytesIO()
+        self._streamed(counted, ("rev-list", "--count", *which), git=git)
+        self._streamed(stream, (*git_patches.WORDS, *which), git=git)
+        stream.finish()
+        told = counted.getvalue().decode().strip()
+        if stream.trouble or told != str(stream.commits):
+            why = stream.trouble or f"git shows {stream.commits} of {told} commits"
+            raise Unavailable(f"the history cannot be read: {why}")
+        self._evidence.record("git", {"operation": "changes", "commits": stream.commits, "goes_on": goes_on})
+        return stream.commits
+
     def require_whole(self, borrowed: Path) -> None:
         """All objects of the history in a repository that borrows can be read. Raises `Unavailable`."""
         require_whole(self._git.elsewhere(borrowed))
@@ -216,10 +236,16 @@ class GitHistory(GitReferences):
         self._evidence.record("git", {"operation": "traces", "objects": len(wanted), "commits": commits})
         return found
 
-    def _streamed(self, output: Writes, words: tuple[str, ...], asked: Iterable[str] = ()) -> None:
+    def _streamed(
+        self,
+        output: Writes,
+        words: tuple[str, ...],
+        asked: Iterable[str] = (),
+        git: GitCommand | None = None,
+    ) -> None:
         given = "".join(f"{one}\n" for one in asked).encode()
         try:
-            answer = self._git.run_into(output, *words, stdin=given, limit_s=_LIMIT_S)
+            answer = (git or self._git).run_into(output, *words, stdin=given, limit_s=_LIMIT_S)
         except UsageError as error:
             raise Unavailable(f"the history cannot be read: {error}") from error
         if not answer.ok or answer.stderr.strip():

@@ -23,6 +23,24 @@ Seen = tuple[str, int, int]
 LookAtMany = Callable[[bytes, Sequence[Seen]], None]
 """Given bytes in which objects stand one after another, and where: too many to be told one by one."""
 
+Added = tuple[str, int, bytes]
+"""The path of a file, the line on which what was added begins, and that, each line behind a `+`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a commit added, of much a part; `at` is the author's time, `message` empty where it was told."""
+
+    commit: str
+    author: str
+    at: datetime
+    message: bytes
+    added: tuple[Added, ...]
+
+
+LookAtChange = Callable[[Change], None]
+"""Given what one commit after another added."""
+
 
 @dataclass(frozen=True, slots=True)
 class Trace:
@@ -148,6 +166,18 @@ class History(Protocol):
 
         Raises:
             Unavailable: git could not read where the history begins, or is too old.
+
+        """
+        ...
+
+    def each_change(self, borrowed: Path, look: LookAtChange, *, goes_on: bool = False) -> int:
+        """How many commits a repository that borrows shows; `look` was given what each added.
+
+        Of a merge that is what nobody but itself brought; one of three parents is left out. With `goes_on`
+        all is left out that the tips of a former history lead to.
+
+        Raises:
+            Unavailable: git could not show all of it.
 
         """
         ...

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from hotelctl.core.errors import Unavailable
-from hotelctl.core.history import SEEN
 from hotelctl.core.ports import Completed
 from hotelctl.facts import leak_rules
 from hotelctl.facts.leaks import Item, at, meant, unpromised
@@ -24,9 +23,6 @@ _HOW = (
 
 What stands in front of a match is asked for, as it may say what a value is.
 """
-# In one walk, so that both ends of it prove the middle; of a merge what nobody but itself brought, which git
-# cannot tell of one with three parents. What holds a NUL is read, too.
-_WALK = "--all --max-parents=2 --remerge-diff --text"
 
 
 def command(archive: str) -> tuple[str, ...]:
@@ -35,16 +31,6 @@ def command(archive: str) -> tuple[str, ...]:
     Its own redaction is not asked for: of a value of one letter it leaves no such letter in rule or path.
     """
     return ("fs", *_HOW, "--output", "-", archive)
-
-
-def past_command(directory: str, *, goes_on: bool = False) -> tuple[str, ...]:
-    """The words of a run over the repository in that directory, without heeding what allows itself.
-
-    One that `goes_on` leaves out what the tips of a former history lead to.
-    """
-    walk = f"{_WALK} --not --glob={SEEN}" if goes_on else _WALK
-    more = ("--include", "commit-messages,tag-messages", f"--log-opts={walk}")
-    return ("git", *_HOW, *more, "--output", "-", directory)
 
 
 def answered(done: Completed, expected: Mapping[str, str]) -> list[Item]:

@@ -5,6 +5,7 @@ settings of Django, Stripe's and Discord's descriptions of their tokens, and wha
 """
 
 import json
+import re
 
 from hotelctl.facts.command_rules import COMMANDS
 from hotelctl.facts.password_rules import PASSWORDS
@@ -85,6 +86,13 @@ BESIDE_OTHERS = frozenset(f"{_GENERIC}{name}" for name, *_ in _GUESSED)
 
 BY_NAME = frozenset({"generic-api-key", "generic-password", "password-assigned"})
 """They go by the name that a value stands under, whatever it is."""
+
+_KEY_FILE = re.compile("|".join(path for *_, path in KEY_FILES))
+
+
+def is_key_file(path: str) -> bool:
+    """Whether a rule takes all that stands in a file of that path, as one text, for a key."""
+    return _KEY_FILE.search(path) is not None
 
 
 def toml() -> str:

@@ -124,22 +124,22 @@ def _head(name: str, size: int) -> bytes:
 def members(files: Mapping[str, bytes]) -> Mapping[str, bytes]:
     """What the archive holds, by the names there."""
     return {
-        **{within: as_utf8(files[name]) for within, name in _called(files).items()},
+        **{within: as_utf8(files[name]) for within, name in called(files).items()},
         _PLANTED: planted(_PLANTED),
     }
 
 
-def _called(files: Mapping[str, bytes]) -> Mapping[str, str]:
+def called(files: Mapping[str, bytes]) -> Mapping[str, str]:
     """By what each is called in the archive its name; no two are called alike."""
-    called: dict[str, str] = {}
+    found: dict[str, str] = {}
     for name, content in sorted(files.items()):
         within = _UP.sub(_DOT * 2, name) if ".." in name else name
         within = within if within.isascii() else within.translate(_NO_TEXT)
         within = within if kind(as_utf8(content)) else _ENDS.sub(_DOT, within)
-        while within in called or within == _PLANTED:
+        while within in found or within == _PLANTED:
             within = f"{_DOT}{within}"
-        called[within] = name
-    return called
+        found[within] = name
+    return found
 
 
 def digest(name: str, content: bytes) -> str:
@@ -217,9 +217,9 @@ def leaks(
     inside = f"{archive}{_INSIDE}"
     try:
         own = names_file(names) if names else ""
-        called = _called(held)
+        by_name = called(held)
         within = [str(one["location"]["path"]).removeprefix(inside) for one in found]
-        paths = [called.get(path, path) for path in within]
+        paths = [by_name.get(path, path) for path in within]
         told = list(zip(paths, found, strict=True))
         plain = [leak_at(path, one, mark) for path, one in told if path != own]
         named = [one for path, item in told if path == own for one in _named(item, names, mark)]

@@ -4,29 +4,32 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from hotelctl.core.errors import Unavailable
-from hotelctl.core.history import Borrowed, Tip, Trace
-from hotelctl.core.ports import Completed
+from hotelctl.core.history import Borrowed, Change, Tip, Trace
 from hotelctl.facts import betterleaks, kingfisher
 from hotelctl.facts import past_leaks as past
+from hotelctl.facts.added_text import AddedText
 from hotelctl.facts.archives import INSIDE
-from hotelctl.facts.commit_text import commit_text
-from hotelctl.facts.leaks import Item, meant
+from hotelctl.facts.commit_text import CommitText, commit_text
+from hotelctl.facts.leaks import Item, meant, unpromised
 from hotelctl.facts.past_leaks import PastLeak, brought
 from hotelctl.probes.context import Context
-from hotelctl.probes.leak_search import asked, scan_files, scanner_of
+from hotelctl.probes.leak_search import asked, scan_files, scanner_of, words
 
 _Some = TypeVar("_Some")
 _TIMEOUT_S = 1800.0
 _MESSAGES = "messages.tar"
+_CHANGES = "changes.tar"
+# So much of what was added is held at a time.
+_CHANGES_BYTES = 8_000_000
 # So many messages, or versions of files, are held at a time.
 _AT_ONCE = 20_000
 _FILES_AT_ONCE = 200
 
 
-def past_words(directory: str, context: Context, *, goes_on: bool = False) -> tuple[str, ...]:
-    """How the scanner is asked about the repository in that directory, its own name first."""
+def past_words(directory: str, context: Context) -> tuple[str, ...]:
+    """How the scanner is asked about the history borrowed into that directory, its own name first."""
     if scanner_of(context.configuration.spec).program == betterleaks.PROGRAM:
-        return (betterleaks.PROGRAM, *betterleaks.past_command(directory, goes_on=goes_on))
+        return words(_CHANGES, context)
     return (kingfisher.PROGRAM, *kingfisher.command(directory, past=True))
 
 
@@ -41,27 +44,60 @@ def past_search(
         Unavailable: it could not judge.
 
     """
-    program, *words = past_words(directory, context, goes_on=goes_on)
-    done = asked(program, tuple(words), _TIMEOUT_S, context)
-    if program == betterleaks.PROGRAM:
-        items = _answered(directory, done, context)
+    if scanner_of(context.configuration.spec).program == betterleaks.PROGRAM:
+        items = _in_changes(directory, tips, context, goes_on=goes_on)
     else:
-        # It passes over an object that is not there without a word.
-        context.repository.require_whole(context.workspace / directory)
-        commits = borrowed.commits + len(past.ends()) + len(borrowed.stand_ins)
-        found = kingfisher.in_history(done, commits)
-        in_files = meant(program, _in_files(directory, found, borrowed, context), past.expected())
-        items = [*in_files, *_in_messages(borrowed, tips, context)]
+        items = _in_versions(directory, borrowed, tips, context)
     return tuple(dict.fromkeys(past.past_leaks(items, context.mark, borrowed.stand_ins)))
 
 
-def _answered(directory: str, done: Completed, context: Context) -> list[Item]:
-    """What it repeats of git's complaints may hold a secret, and is not told: git is asked itself."""
+def _in_changes(directory: str, tips: Sequence[Tip], context: Context, *, goes_on: bool) -> list[Item]:
+    """Its findings in what each commit added, and in messages: it is given these, many commits at a time.
+
+    It could walk through the history itself, and takes ten times as long to take each change apart.
+    """
+    tags = frozenset(tip.object_id for tip in tips if tip.kind == "tag")
+    found: list[Item] = []
+    held = AddedText(tags)
+
+    def look(change: Change) -> None:
+        nonlocal held
+        held.take(change)
+        if held.size >= _CHANGES_BYTES:
+            found.extend(_scanned(held, context))
+            held = AddedText(tags)
+
     try:
-        return betterleaks.answered(done, past.expected())
+        context.repository.each_change(context.workspace / directory, look, goes_on=goes_on)
     except Unavailable:
+        # Git tells more of what is not there where it is asked for nothing else.
         context.repository.require_whole(context.workspace / directory)
         raise
+    for tag, text in _texts(tags, context):
+        look(Change(tag, text.author, text.at, text.message, ()))
+    found.extend(_scanned(held, context))
+    return meant(betterleaks.PROGRAM, found, past.expected())
+
+
+def _scanned(held: AddedText, context: Context) -> list[Item]:
+    files = held.files()
+    items = scan_files(_CHANGES, files, context)
+    try:
+        return held.placed(items, _CHANGES, files) if items else []
+    except (KeyError, TypeError, ValueError) as error:
+        raise unpromised(betterleaks.PROGRAM) from error
+
+
+def _in_versions(directory: str, borrowed: Borrowed, tips: Sequence[Tip], context: Context) -> list[Item]:
+    """The findings of the other one, which walks through all versions of files itself."""
+    program, *told = past_words(directory, context)
+    done = asked(program, tuple(told), _TIMEOUT_S, context)
+    # It passes over an object that is not there without a word.
+    context.repository.require_whole(context.workspace / directory)
+    commits = borrowed.commits + len(past.ends()) + len(borrowed.stand_ins)
+    found = kingfisher.in_history(done, commits)
+    in_files = meant(program, _in_files(directory, found, borrowed, context), past.expected())
+    return [*in_files, *_in_messages(borrowed, tips, context)]
 
 
 def _in_files(
@@ -102,7 +138,7 @@ def _in_messages(borrowed: Borrowed, tips: Sequence[Tip], context: Context) -> I
     others = {tip.object_id for tip in tips if tip.kind not in {"tag", "commit"}}
     others |= {tip.peeled for tip in tips if tip.peeled_kind != "commit"}
     for some in _batches(sorted(borrowed.reached - others), _AT_ONCE):
-        texts = {one: commit_text(raw) for one, raw in _objects(some, context).items()}
+        texts = dict(_texts(some, context))
         found = scan_files(_MESSAGES, {one: text.message for one, text in texts.items()}, context)
         for item in found:
             object_id = str(item["location"]["path"]).rpartition(INSIDE)[2]
@@ -110,6 +146,11 @@ def _in_messages(borrowed: Borrowed, tips: Sequence[Tip], context: Context) -> I
             about = {"git.sha": object_id, "resource": f"git.{kind}_message"}
             about |= {"git.author_name": written.author, "git.date": written.at.isoformat()}
             yield {**item, "location": {**item["location"], "path": ""}, "attributes": about}
+
+
+def _texts(object_ids: Collection[str], context: Context) -> Iterator[tuple[str, CommitText]]:
+    """Commits and tags."""
+    return ((one, commit_text(raw)) for one, raw in _objects(object_ids, context).items())
 
 
 def _objects(object_ids: Collection[str], context: Context) -> Mapping[str, bytes]:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from hotelctl.core.errors import StepFailed, Unavailable, UsageError
-from hotelctl.core.history import Borrowed, Ends, Look, LookAtMany, Tip, Trace
+from hotelctl.core.history import Borrowed, Change, Ends, Look, LookAtChange, LookAtMany, Tip, Trace
 from hotelctl.core.ports import Files, WorkTree
 from hotelctl.core.references import Base, Signature
 from hotelctl.core.staged import Staged
@@ -39,6 +39,7 @@ class FakeRepository:
         self.shallow = False
         self.partial = False
         self.broken = ""
+        self.ends: Ends = (("first", b""), ("last", b""))
         self.untraceable = ""
         self.window_bytes = 1_000_000
         self.shown: list[str] = []
@@ -186,14 +187,30 @@ class FakeRepository:
     def borrow(
         self,
         destination: Path,  # noqa: ARG002 - the port's signature
-        ends: Ends,  # noqa: ARG002 - the port's signature
+        ends: Ends,
         tips: Sequence[Tip],  # noqa: ARG002 - the port's signature
         seen: Collection[str] = (),
     ) -> Borrowed:
         """All commits; nothing is written."""
+        self.ends = ends
         self.evidence.record("git", {"operation": "borrow", "commits": len(self.commits)})
         goes_on = bool(seen) and self.commits.keys() >= set(seen)
         return Borrowed(frozenset(self.commits), len(self.commits), goes_on, {})
+
+    def each_change(self, borrowed: Path, look: LookAtChange, *, goes_on: bool = False) -> int:  # noqa: ARG002 - the port's signature
+        """The files of all commits, between the two that are planted."""
+        if self.broken:
+            raise Unavailable(f"the history cannot be read: {self.broken}")
+        first, last = ({name: content} for name, content in self.ends)
+        every = {"0" * 40: first, **self.commits, "f" * 40: last}
+        for commit, files in every.items():
+            added = tuple(
+                (path, 1, b"+" + data.rstrip(b"\n").replace(b"\n", b"\n+") + b"\n")
+                for path, data in files.items()
+            )
+            look(Change(commit, "Ada", self.committed_at, b"Message", added))
+        self.evidence.record("git", {"operation": "changes", "commits": len(every), "goes_on": goes_on})
+        return len(every)
 
     def require_whole(self, borrowed: Path) -> None:  # noqa: ARG002 - the port's signature
         """It is."""

@@ -1,0 +1,127 @@
+"""What commits added, put together by path: a scanner reads a few long texts, and not many short ones."""
+
+from array import array
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from hotelctl.core.history import Change
+from hotelctl.facts.archives import INSIDE
+from hotelctl.facts.leak_rules import is_key_file
+from hotelctl.facts.leaks import Item, called
+
+# Between two parts, so that no rule reads on from one into the next, and a scanner that reads a piece at a
+# time ends it here; at the beginning, so that no first bytes say that all of it is a picture.
+_FIRST = b";;;;;;;;\n\n"
+_BETWEEN = b"\n" + _FIRST
+_FIRST_ROW, _ROWS_BETWEEN = _FIRST.count(b"\n") + 1, _BETWEEN.count(b"\n")
+_MESSAGES = "messages-by-hotelctl"
+
+
+class _About(NamedTuple):
+    commit: str
+    author: str
+    at: str
+
+
+@dataclass(slots=True)
+class _Text:
+    """What was added under one path: each part with the row that it begins on here, and its line there.
+
+    A key is all that stands in its file, so of such files each part is `alone`.
+    """
+
+    path: str
+    alone: bool = False
+    parts: list[bytes] = field(default_factory=list)
+    rows: "array[int]" = field(default_factory=lambda: array("Q"))
+    lines: "array[int]" = field(default_factory=lambda: array("Q"))
+    changes: "array[int]" = field(default_factory=lambda: array("Q"))
+    row: int = _FIRST_ROW
+
+    def __post_init__(self) -> None:
+        self.row = 1 if self.alone else _FIRST_ROW
+
+    def add(self, change: int, line: int, part: bytes) -> None:
+        self.parts.append(part)
+        self.rows.append(self.row)
+        self.lines.append(line)
+        self.changes.append(change)
+        self.row += part.count(b"\n") + _ROWS_BETWEEN
+
+    def content(self) -> bytes:
+        between = b"" if self.alone else _FIRST
+        return (b"\n" + between + _BETWEEN.join(self.parts)).replace(b"\n+", b"\n")[1:]
+
+
+@dataclass(slots=True)
+class AddedText:
+    """`size` counts the bytes by now. Messages stand in a file of their own; `tags` are ids of tags."""
+
+    tags: frozenset[str] = frozenset()
+    size: int = 0
+    _abouts: list[_About] = field(default_factory=list)
+    _texts: dict[str, _Text] = field(default_factory=dict)
+    _messages: _Text = field(default_factory=lambda: _Text(""))
+
+    def take(self, change: Change) -> None:
+        """What one commit added, or a part of that."""
+        number, texts = len(self._abouts), self._texts
+        self._abouts.append(_About(change.commit, change.author, change.at.isoformat()))
+        if change.message:
+            message = b"+" + change.message.rstrip(b"\n").replace(b"\n", b"\n+") + b"\n"
+            self._messages.add(number, 1, message)
+            self.size += len(message)
+        for path, line, added in change.added:
+            text = texts.get(path)
+            if text is None or text.alone:
+                text = self._new(path)
+            text.add(number, line, added)
+            self.size += len(added)
+
+    def files(self) -> Mapping[str, bytes]:
+        """All of it, by path."""
+        found = {name: text.content() for name, text in self._texts.items()}
+        return {**found, self._own(): self._messages.content()} if self._messages.parts else found
+
+    def placed(self, items: list[Item], archive: str, files: Mapping[str, bytes]) -> list[Item]:
+        """What was found in an archive of these, which are `files`, where it stands in its commit.
+
+        Raises:
+            KeyError, TypeError, ValueError: one does not tell where.
+
+        """
+        by_name = called(files)
+        return [self._placed(item, by_name, archive) for item in items]
+
+    def _placed(self, item: Item, by_name: Mapping[str, str], archive: str) -> Item:
+        place = item["location"]
+        name = by_name[str(place["path"]).removeprefix(f"{archive}{INSIDE}")]
+        is_message = name == self._own()
+        text, row = self._messages if is_message else self._texts[name], int(place["start_line"])
+        part = max(0, bisect_right(text.rows, row) - 1)
+        about = self._abouts[text.changes[part]]
+        message = "tag_message" if about.commit in self.tags else "commit_message"
+        line = text.lines[part] + max(0, row - text.rows[part])
+        said = {"git.sha": about.commit, "git.author_name": about.author, "git.date": about.at}
+        return {
+            **item,
+            "location": {**place, "path": text.path, "start_line": line},
+            "attributes": said | {"resource": f"git.{message if is_message else 'patch_content'}"},
+        }
+
+    def _new(self, path: str) -> _Text:
+        alone = is_key_file(path)
+        name = path
+        while name in self._texts or (alone and name == path):
+            name = f"{len(self._texts)}/{name}"
+        text = self._texts[name] = _Text(path, alone)
+        return text
+
+    def _own(self) -> str:
+        """What the file of the messages is called, as no other is."""
+        free = _MESSAGES
+        while free in self._texts:
+            free = f"_{free}"
+        return free
