@@ -27,6 +27,19 @@ def test_a_unit_test_reaches_no_database() -> None:
             kind.connect("host=/none dbname=none")
 
 
+@pytest.fixture(scope="module")
+def told_when_made() -> str:
+    try:
+        socket.getaddrinfo("localhost", 80)
+    except NetworkInUnitTestError as error:
+        return str(error)
+    return ""
+
+
+def test_a_fixture_that_unit_tests_share_reaches_no_network(told_when_made: str) -> None:
+    assert "in a unit test" in told_when_made
+
+
 def test_an_event_loop_and_unix_sockets_are_no_network(tmp_path: Path) -> None:
     assert asyncio.run(asyncio.sleep(0, "done")) == "done"
     with socket.socket(socket.AF_UNIX) as server, socket.socket(socket.AF_UNIX) as client:
