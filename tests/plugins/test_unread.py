@@ -30,6 +30,12 @@ PLAIN = "import pytest\n\n\ndef test_a() -> None: ...\n"
         ("system", PLAIN, True),
         (UNIT, DATABASE.replace("[pytest.mark.database, pytest.mark.anyio]", "pytest.mark.system"), False),
         (UNIT, DATABASE.replace("database, ", "anyio,\n    "), True),
+        (
+            UNIT,
+            DATABASE.replace("database, pytest.mark.anyio]", "database,\n    pytest.mark.anyio,\n]"),
+            False,
+        ),
+        (UNIT, f'_OF_ANOTHER = """\n{DATABASE}"""\n', True),
     ],
 )
 def test_a_file_is_read_when_a_test_of_it_may_be_wanted(wanted: str, text: str, *, read: bool) -> None:

@@ -15,6 +15,8 @@ from _pytest.mark.expression import Expression
 
 MARKS = frozenset({"database", "quick", "system"})
 _KNOWN_WORDS = MARKS | {"and", "or", "not"}
+# Up to its closing bracket. What stands below is most of a file, and need not be parsed.
+_PYTESTMARK = re.compile(r"\npytestmark = .*(?:\n[ \])].*)*")
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -56,9 +58,14 @@ def _subsets(marks: frozenset[str]) -> Iterator[set[str]]:
 
 def _marks_of_all(text: str) -> frozenset[str]:
     """The marks that `pytestmark` gives to each test of the file."""
-    if "\npytestmark = " not in text:
+    found = _PYTESTMARK.search(text)
+    if found is None:
         return frozenset()
-    given = [ast.unparse(part) for part in ast.parse(text).body if _is_pytestmark(part)]
+    try:
+        head = ast.parse(text[: found.end()])
+    except SyntaxError:  # it stands in a string
+        return frozenset()
+    given = [ast.unparse(part) for part in head.body if _is_pytestmark(part)]
     return frozenset(mark for mark in MARKS if f"pytest.mark.{mark}" in " ".join(given))
 
 
