@@ -92,15 +92,16 @@ def _keys(found: Survey) -> Mapping[str, _Key]:
 
 def _compose(found: Survey, keys: dict[str, _Key]) -> None:
     """What compose files name is added to `keys`; what they give to images of others is not ours."""
-    for file in found.compose.files:
-        built = (one for one in file.services if one.context is not None)
-        given = [(name, place, False) for one in built for name, place in one.sets.items()]
-        asked = [(r.name, Location(r.path, r.line), r.required) for r in file.references]
-        for name, place, demanded in (*given, *asked):
-            if not PLATFORM.fullmatch(name):
-                one = keys.setdefault(name, _Key())
-                one.named.append(str(place))
-                one.demanded |= demanded
+    composed = (one for every in found.compose.compositions for one in every.services)
+    built = (one for one in composed if one.context is not None)
+    given = [(name, place, False) for one in built for name, place in one.sets.items()]
+    references = (one for file in found.compose.files for one in file.references)
+    asked = [(r.name, Location(r.path, r.line), r.required) for r in references]
+    for name, place, demanded in dict.fromkeys((*given, *asked)):
+        if not PLATFORM.fullmatch(name):
+            one = keys.setdefault(name, _Key())
+            one.named.append(str(place))
+            one.demanded |= demanded
 
 
 def _block(name: str, found: _Key) -> Iterator[str]:

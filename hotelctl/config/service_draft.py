@@ -93,9 +93,9 @@ def env_files_of(found: Survey) -> Sequence[str]:
 
 
 def _composed(found: Survey) -> Sequence[str]:
-    """The env files that compose files at the root give to what is built here, but examples."""
-    at_the_root = [file for file in found.compose.files if "/" not in file.path]
-    built = (one for file in at_the_root for one in file.services if one.context is not None)
+    """The env files that compositions at the root give to what is built here, but examples."""
+    at_the_root = (every for every in found.compose.compositions if "/" not in every.files[0])
+    built = (one for every in at_the_root for one in every.services if one.context is not None)
     return list(dict.fromkeys(name for one in built for name in one.env_files if not is_template(name)))
 
 

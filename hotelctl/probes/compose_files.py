@@ -9,11 +9,12 @@ from hotelctl.facts.compose import (
     PATTERNS,
     ComposeFiles,
     ComposeText,
-    compose_of,
     is_compose,
     parse_compose,
 )
+from hotelctl.facts.compose_choice import ComposeCall
 from hotelctl.facts.compose_order import compose_file
+from hotelctl.facts.composition import compose_of
 from hotelctl.probes.context import Context
 
 # Files that include or extend files that do; nobody follows more.
@@ -28,17 +29,17 @@ def compose_files(context: Context) -> ComposeFiles:
     texts: dict[str, ComposeText] = {}
     doubts: dict[str, str] = {}
     names = list(filter(is_compose, context.repository.tracked(PATTERNS)))
-    orders = _orders(context, names)
-    names = list(dict.fromkeys((*names, *(one for order in orders for one in order))))
+    calls = _settled(context, names)
+    names = list(dict.fromkeys((*names, *(one for call in calls for one in call.files))))
     for _ in range(_MOST_ROUNDS):
         _read(context, names, texts, doubts)
         others = dict.fromkeys(one for text in texts.values() for one in text.others)
         names = [one for one in others if one not in texts and one not in doubts]
     doubts |= {one: f"{one}: lies too many files deep" for one in names}
-    return compose_of(texts, doubts, orders)
+    return compose_of(texts, doubts, calls)
 
 
-def _orders(context: Context, names: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+def _settled(context: Context, names: Sequence[str]) -> tuple[ComposeCall, ...]:
     """Of each directory with such a file those that its `.env` names, if they lie in the project."""
     places = [posixpath.join(one, ".env") for one in dict.fromkeys(map(posixpath.dirname, names))]
     said = context.files.contents(context.configuration.project, places, LIMIT_BYTES) if places else {}

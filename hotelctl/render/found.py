@@ -22,11 +22,10 @@ def found_rows(found: Survey) -> Iterator[dict[str, str]]:
         more = f" and {directory.more} more" if directory.more else ""
         place = f"{directory.directory}{more}"
         yield _row("migrations", f"{words}; {directory.why}" if directory.why else words, place)
-    # An override file has none of its own.
-    for file in [one for one in found.compose.files if one.services][:1]:
-        built = [one.name for one in file.services if one.context is not None]
-        images = [f"{one.name} ({one.image})" for one in file.services if one.context is None and one.image]
-        yield _row("services", ", ".join((*(f"{name} (built here)" for name in built), *images)), file.path)
+    for every in [one for one in found.compose.compositions if one.services][:_SHOWN]:
+        built = [one.name for one in every.services if one.context is not None]
+        images = [f"{one.name} ({one.image})" for one in every.services if one.context is None and one.image]
+        yield _row("services", ", ".join((*(f"{name} (built here)" for name in built), *images)), every.name)
     variables = {name for read in found.reads.reads for name in read.names}
     if variables:
         yield _row("variables", f"{len(variables)} read by the code", plural(found.reads.files, "file"))

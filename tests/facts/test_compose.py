@@ -10,10 +10,11 @@ from hotelctl.facts.compose import (
     ComposeFiles,
     ComposeReference,
     ComposeService,
-    compose_of,
     is_compose,
     parse_compose,
 )
+from hotelctl.facts.compose_choice import ComposeCall
+from hotelctl.facts.composition import compose_of
 
 WEB = """\
 x-common: &common
@@ -52,7 +53,12 @@ def whole(**texts: str) -> ComposeFiles:
 
 def services(text: str, path: str = "compose.yml") -> tuple[ComposeService, ...]:
     """Those of a file that is the only one."""
-    return compose_of({path: parse_compose(path, text.encode())}, {}).files[0].services
+    return compose_of({path: parse_compose(path, text.encode())}, {}).compositions[0].services
+
+
+def composed(found: ComposeFiles) -> dict[str, dict[str, ComposeService]]:
+    """The services of each composition by their names."""
+    return {every.name: {one.name: one for one in every.services} for every in found.compositions}
 
 
 def service(name: str, text: str = WEB, path: str = "compose.yml") -> ComposeService:
@@ -184,10 +190,10 @@ services:
 
 
 def test_the_override_file_is_laid_over_the_file_beside_it() -> None:
-    base, over = whole(compose_yaml=_BASE, compose_override_yml=_OVER).files[::-1]
-    if base.path != "compose.yaml":
-        base, over = over, base
-    web, tools = base.services
+    ((name, found),) = composed(whole(compose_yaml=_BASE, compose_override_yml=_OVER)).items()
+    assert name == "compose.yaml + compose.override.yml"
+    web, tools = found["web"], found["tools"]
+    assert str(web.silenced) == "compose.override.yml:7"
     assert (web.context, web.dockerfile, web.asks) == ("web", "web/prod.Dockerfile", None)
     assert {port: str(place) for port, place in web.ports.items()} == {
         8000: "compose.yaml:4",
@@ -199,7 +205,7 @@ def test_the_override_file_is_laid_over_the_file_beside_it() -> None:
         "C": "compose.override.yml:5",
     }
     assert web.env_files == (".env", "dev.env")
-    assert (tools.context, over.services) == ("tools", ())
+    assert tools.context == "tools"
 
 
 def test_files_are_laid_over_each_other_in_the_order_that_somebody_names() -> None:
@@ -212,12 +218,13 @@ def test_files_are_laid_over_each_other_in_the_order_that_somebody_names() -> No
     }
     parsed = {path: parse_compose(path, text.encode()) for path, text in texts.items()}
     order = ("compose.yml", "b.compose.yml", "c.compose.yml")
-    found = {file.path: file.services for file in compose_of(parsed, {}, [order]).files}
-    web = next(one for one in found["compose.yml"] if one.name == "web")
-    assert (web.image, sorted(web.ports), len(found["compose.yml"])) == ("c", [1, 2], 3)
-    assert found["b.compose.yml"] == found["c.compose.yml"] == ()
-    back = {file.path: file.services for file in compose_of(parsed, {}, [order[::-1]]).files}
-    assert next(one for one in back["c.compose.yml"] if one.name == "web").image == "a"
+    place = Location(".env", 1)
+    found = composed(compose_of(parsed, {}, [ComposeCall(place, order, settles="")]))
+    ((name, services),) = found.items()
+    assert (name, services["web"].image) == (" + ".join(order), "c")
+    assert (sorted(services["web"].ports), sorted(services)) == ([1, 2], ["new", "old", "web"])
+    back = composed(compose_of(parsed, {}, [ComposeCall(place, order[::-1], settles="")]))
+    assert back[" + ".join(order[::-1])]["web"].image == "a"
 
 
 def test_an_include_of_several_files_is_one() -> None:
@@ -226,63 +233,48 @@ def test_an_include_of_several_files_is_one() -> None:
         part__a_yml="services: {web: {image: a, ports: ['1']}}",
         part__b_yml="services: {web: {image: b}}",
     )
-    (web,) = next(file.services for file in found.files if file.path == "part/a.yml")
-    assert (web.image, sorted(web.ports)) == ("b", [1])
-    assert next(file.services for file in found.files if file.path == "part/b.yml") == ()
+    ((name, services),) = composed(found).items()
+    assert (name, services["web"].image, sorted(services["web"].ports)) == ("compose.yml", "b", [1])
 
 
 @pytest.mark.parametrize(("tag", "names"), [("!override {new: {image: n}}", ["new"]), ("!reset null", [])])
 def test_an_override_may_replace_all_services(tag: str, names: list[str]) -> None:
-    (one, _) = sorted(
-        whole(compose_yaml=_BASE, compose_override_yaml=f"services: {tag}").files,
-        key=lambda file: file.path,
-        reverse=True,
-    )
-    assert (one.path, [service.name for service in one.services]) == ("compose.yaml", names)
+    (services,) = composed(whole(compose_yaml=_BASE, compose_override_yaml=f"services: {tag}")).values()
+    assert list(services) == names
 
 
 def test_an_override_may_reset_and_replace() -> None:
     text = "services: {web: {build: !override other, ports: !override ['9000'], healthcheck: !reset null}}"
-    (web,) = whole(compose_yaml=_BASE, compose_override_yaml=text).files[1].services
+    (web,) = whole(compose_yaml=_BASE, compose_override_yaml=text).compositions[0].services
     assert (web.context, list(web.ports), web.asks) == ("other", [9000], None)
-    gone = whole(compose_yaml=_BASE, compose_override_yaml="services: {web: !reset null}").files[1]
-    assert "web" not in [one.name for one in gone.services]
-    assert "tools" not in [
-        one.name for one in whole(compose_yaml="services: {tools: !reset {}}").files[0].services
-    ]
+    gone = composed(whole(compose_yaml=_BASE, compose_override_yaml="services: {web: !reset null}"))
+    assert gone == {"compose.yaml + compose.override.yaml": {}}
+    assert composed(whole(compose_yaml="services: {tools: !reset {}}")) == {"compose.yaml": {}}
 
 
 @pytest.mark.parametrize("nothing", ["", "~", "null"])
 def test_what_an_override_leaves_empty_changes_nothing(nothing: str) -> None:
     base = "services: {a: {build: {context: web}, healthcheck: {test: [CMD, b]}}}"
     over = f"services: {{a: {{build: {nothing}, healthcheck: {nothing}}}}}"
-    (one,) = whole(compose_yaml=base, compose_override_yaml=over).files[1].services
+    (one,) = whole(compose_yaml=base, compose_override_yaml=over).compositions[0].services
     assert (one.context, one.asks and one.asks.path) == ("web", "compose.yaml")
-    (one,) = whole(compose_yaml=f"services: {{a: {{build: {{context: {nothing}}}}}}}").files[0].services
+    (one,) = services(f"services: {{a: {{build: {{context: {nothing}}}}}}}")
     assert (one.context, one.dockerfile) == (".", "Dockerfile")
 
 
 def test_a_short_build_and_a_long_one_are_merged() -> None:
     both = whole(compose_yml="services: {a: {build: web}}", compose_override_yml="services: {a: {build: {}}}")
-    assert both.files[1].services[0].context == "web"
+    assert both.compositions[0].services[0].context == "web"
     test = "services: {a: {build: ., healthcheck: {test: [CMD, a]}}}"
     both = whole(compose_yml=test, compose_override_yml=test.replace("[CMD, a]", "[NONE]"))
-    assert both.files[1].services[0].asks is None
-
-
-def test_other_files_stand_for_themselves_but_for_what_their_builds_leave_out() -> None:
-    prod = "services: {web: {build: {args: {A: 1}}, ports: ['443:8443']}}"
-    files = {file.path: file for file in whole(compose_yaml=_BASE, compose_prod_yaml=prod).files}
-    (web,) = files["compose.prod.yaml"].services
-    assert (web.context, web.dockerfile, list(web.ports)) == ("web", "web/prod.Dockerfile", [8443])
-    assert list(files["compose.yaml"].services[0].ports) == [8000]
+    assert both.compositions[0].services[0].asks is None
 
 
 def test_a_service_is_laid_over_what_it_extends_in_its_own_place() -> None:
     web = "services: {web: {extends: {service: base, file: ../shared/compose.base.yml}, ports: ['1:1']}}"
     base = "services: {first: {build: ., healthcheck: {test: a}}, base: {extends: first, ports: ['2:2']}}"
     found = whole(app__compose_yml=web, shared__compose_base_yml=base)
-    (one,) = found.files[0].services
+    (one,) = composed(found)["app/compose.yml"].values()
     assert (one.context, list(one.ports), str(one.asks)) == ("shared", [2, 1], "shared/compose.base.yml:1")
     assert found.doubts == {}
 
@@ -296,6 +288,7 @@ def test_a_service_is_laid_over_what_it_extends_in_its_own_place() -> None:
         ("services: {a: {extends: {service: b, file: $F}}}", "compose.yml:1: $F is not known before"),
         ("include: [https://example.org/a.git]", "compose.yml:1: https://example.org/a.git is not known"),
         ("include: [{path: [db.yml]}]", "compose.yml: needs db.yml, which was not read"),
+        ("services: {a: {environment: {A: 1}}}", "compose.yml:1: a has neither an image nor a build, and"),
     ],
 )
 def test_what_cannot_be_followed_is_a_doubt_of_the_file(text: str, words: str) -> None:

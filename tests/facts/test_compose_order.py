@@ -17,4 +17,12 @@ from hotelctl.facts.compose_order import compose_file
     ],
 )
 def test_the_files_are_those_that_compose_would_take(text: str, files: tuple[str, ...]) -> None:
-    assert compose_file("deploy/.env", text.encode()) == files
+    found = compose_file("deploy/.env", text.encode())
+    assert (found.files if found else ()) == files
+    assert found is None or found.settles == "deploy"
+
+
+def test_what_they_name_lies_beside_the_first_one() -> None:
+    found = compose_file(".env", b"A=1\nCOMPOSE_FILE=infra/a.yml:b.yml\n")
+    assert found is not None
+    assert (found.directory, str(found.place), found.settles) == ("infra", ".env:2", "")

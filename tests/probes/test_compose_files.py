@@ -37,7 +37,7 @@ def test_files_that_others_include_or_extend_are_read_whatever_they_are_called()
         }
     )
     assert [one.path for one in found.files] == ["compose.yml", "infra/db.yml", "infra/x.yml"]
-    assert [one.name for one in found.built_by("infra/x/Dockerfile")] == ["db", "x"]
+    assert [one.name for one in found.built_by("infra/x/Dockerfile")] == ["db"]
     assert found.doubts["compose.yml"].startswith("compose.yml: needs gone.yml")
 
 

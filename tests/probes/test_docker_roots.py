@@ -1,6 +1,7 @@
 import pytest
 
-from hotelctl.facts.compose import ComposeFiles, compose_of, parse_compose
+from hotelctl.facts.compose import ComposeFiles, parse_compose
+from hotelctl.facts.composition import compose_of
 from hotelctl.probes.docker_roots import contexts_of
 from tests.probes.worlds import World
 

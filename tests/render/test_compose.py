@@ -5,7 +5,8 @@ import yaml
 
 from hotelctl.config.service import ServiceSpec
 from hotelctl.core.errors import UsageError
-from hotelctl.facts.compose import compose_of, parse_compose
+from hotelctl.facts.compose import parse_compose
+from hotelctl.facts.composition import compose_of
 from hotelctl.facts.env_contract import parse_contract
 from hotelctl.render.compose import compose_text
 
@@ -103,7 +104,7 @@ def test_our_own_reader_of_compose_files_understands_it() -> None:
     text = parse_compose("compose.yaml", _text().encode())
     files = compose_of({"compose.yaml": text}, {})
     assert not files.doubts
-    found = {one.name: one for one in files.files[0].services}
+    found = {one.name: one for one in files.compositions[0].services}
     assert [*found["notes"].ports] == [9000]
     assert {"NOTES_TOKEN", "NOTES_DATABASE_URL"} <= found["migrate"].sets.keys()
 

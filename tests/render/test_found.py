@@ -56,4 +56,4 @@ def test_services_of_a_compose_file_are_told() -> None:
     found = rows({"compose.yml": text})["services"]
     assert found == ("web (built here), db (postgres:16)", "compose.yml")
     over = {"compose.yml": text, "compose.override.yml": "services: {web: {ports: ['1:1']}}"}
-    assert rows(over)["services"] == found
+    assert rows(over)["services"] == (found[0], "compose.yml + compose.override.yml")

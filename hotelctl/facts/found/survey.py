@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from hotelctl.core.errors import Unavailable
 from hotelctl.facts.code_reads import CodeReads
 from hotelctl.facts.code_scan import SCANNED, UNDERSTOOD, is_source, scanned
-from hotelctl.facts.compose import ComposeFiles, ComposeText, compose_of, is_compose, parse_compose
+from hotelctl.facts.compose import ComposeFiles, ComposeText, is_compose, parse_compose
+from hotelctl.facts.composition import compose_of
 from hotelctl.facts.found.migrations import LOCK, MigrationDirectory, migration_directories
 from hotelctl.facts.found.names import NamedFiles, by_name
 from hotelctl.facts.found.node_project import FILE, NodeProject, node_project
