@@ -8,7 +8,7 @@ Source: the Compose Specification, "Merge", "Include" and "Extend".
 """
 
 import posixpath
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from hotelctl.core.errors import Unavailable
@@ -38,8 +38,19 @@ def compose_of(
         tuple(ComposeFile(path, texts[path].references) for path in sorted(texts, key=nearest)),
         tuple(sorted(made, key=lambda one: (nearest(one.files[0]), one.files))),
         troubles,
-        tuple(dict.fromkeys(f"{one.place}: {one.why}" for one in said if one.why)),
+        tuple(dict.fromkeys(_open(said, texts, troubles))),
     )
+
+
+def _open(
+    calls: Iterable[ComposeCall], texts: Mapping[str, ComposeText], doubts: Mapping[str, str]
+) -> Iterator[str]:
+    """What nobody can tell of a call, or could not be read of it."""
+    for call in calls:
+        lost = next((path for path in call.files if path not in texts), None)
+        why = call.why or (f"it needs {doubts.get(lost, lost)}" if lost is not None else "")
+        if why:
+            yield f"{call.place}: {why}"
 
 
 def _composed(

@@ -52,6 +52,24 @@ def test_the_env_file_beside_says_which_files_are_one() -> None:
     assert [one.name for one in found.built_by("prod.Dockerfile")] == ["a"]
     assert found.built_by("Dockerfile") == ()
     assert found.doubts["gone.yml"].startswith("gone.yml: is not there")
+    assert found.open_calls[0].startswith(".env:1: it needs gone.yml: is not there")
+
+
+def test_what_scripts_and_workflows_compose_is_one() -> None:
+    found = committed(
+        {
+            "docker-compose.yml": "services: {a: {build: .}}\n",
+            "infra/prod.yml": "services: {a: {build: {dockerfile: prod.Dockerfile}}}\n",
+            "scripts/up": "#!/bin/sh\nset -e\ndocker compose -f docker-compose.yml -f infra/prod.yml up -d\n",
+            ".github/workflows/ci.yml": "x:\n  run: docker compose -f docker-compose.yml -f $OTHER up\n",
+        }
+    )
+    (made,) = found.compositions
+    assert (made.name, str(made.said)) == ("docker-compose.yml + infra/prod.yml", "scripts/up:3")
+    assert [one.name for one in found.built_by("prod.Dockerfile")] == ["a"]
+    assert found.open_calls == (
+        ".github/workflows/ci.yml:2: which file $OTHER is, is not known before it runs",
+    )
 
 
 def test_a_project_without_any_has_none() -> None:

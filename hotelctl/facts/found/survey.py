@@ -1,12 +1,13 @@
 """Everything that was found in one project."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from hotelctl.core.errors import Unavailable
 from hotelctl.facts.code_reads import CodeReads
 from hotelctl.facts.code_scan import SCANNED, UNDERSTOOD, is_source, scanned
 from hotelctl.facts.compose import ComposeFiles, ComposeText, is_compose, parse_compose
+from hotelctl.facts.compose_calls import calls_in, may_compose
 from hotelctl.facts.composition import compose_of
 from hotelctl.facts.found.migrations import LOCK, MigrationDirectory, migration_directories
 from hotelctl.facts.found.names import NamedFiles, by_name
@@ -46,6 +47,11 @@ class Survey:
 
 def worth_reading(path: str) -> bool:
     """Whether `survey` looks into a file of this name."""
+    return may_compose(path) or _tells(path)
+
+
+def _tells(path: str) -> bool:
+    """Whether the file tells of the project itself, not only who composes what."""
     source = path.endswith(SCANNED) and is_source(path)
     own = (
         path.endswith(".sql")
@@ -60,8 +66,9 @@ def survey(directory: str, names: Iterable[str], contents: Mapping[str, bytes | 
     """What names and contents tell; `contents` has words instead of bytes for what could not be read."""
     every = tuple(names)
     files = by_name(every)
-    doubts = {path: what for path, what in contents.items() if isinstance(what, str)}
-    texts = {path: text for path, what in contents.items() if (text := _text(path, what, doubts)) is not None}
+    told = {path: what for path, what in contents.items() if _tells(path)}
+    doubts = {path: what for path, what in told.items() if isinstance(what, str)}
+    texts = {path: text for path, what in told.items() if (text := _text(path, what, doubts)) is not None}
     sources = {p: what for p, what in contents.items() if p.endswith(SCANNED) and is_source(p)}
     code = {path: text for path, text in texts.items() if path in sources and path.endswith(UNDERSTOOD)}
     return Survey(
@@ -72,24 +79,25 @@ def survey(directory: str, names: Iterable[str], contents: Mapping[str, bytes | 
         migrations=migration_directories(every, texts),
         routes=health_routes(code),
         reads=scanned(sources),
-        compose=_compose(files.compose, contents, doubts),
+        compose=_compose(every, contents, doubts),
         examples={path: texts[path] for path in files.examples if path in texts},
         doubts=doubts,
     )
 
 
 def _compose(
-    paths: Iterable[str], contents: Mapping[str, bytes | str], doubts: dict[str, str]
+    names: Sequence[str], contents: Mapping[str, bytes | str], doubts: dict[str, str]
 ) -> ComposeFiles:
     read: dict[str, ComposeText] = {}
-    for path in paths:
+    calls = tuple(calls_in(contents, frozenset(names)))
+    for path in dict.fromkeys((*filter(is_compose, names), *(one for call in calls for one in call.files))):
         what = contents.get(path)
         try:
             if isinstance(what, bytes):
                 read[path] = parse_compose(path, what)
         except Unavailable as trouble:
             doubts.setdefault(path, trouble.reason.removeprefix(f"{path}: "))
-    return compose_of(read, {})
+    return compose_of(read, {}, calls)
 
 
 def _text(path: str, what: bytes | str, doubts: dict[str, str]) -> str | None:

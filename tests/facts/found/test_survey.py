@@ -35,6 +35,20 @@ def test_all_parts_of_a_python_service_are_found() -> None:
     assert list(found.examples) == [".env.example"]
 
 
+def test_what_a_script_composes_is_found_as_one() -> None:
+    files = {
+        "docker-compose.yml": b"services: {a: {build: .}}",
+        "docker-compose.prod.yml": b"services: {a: {ports: ['1:1']}}",
+        "bin/up": b"docker compose -f docker-compose.yml -f docker-compose.prod.yml up",
+        "bin/tool": b"\xff\xfe",
+    }
+    found = surveyed(files)
+    assert [one.name for one in found.compose.compositions] == [
+        "docker-compose.yml + docker-compose.prod.yml"
+    ]
+    assert found.doubts == {}
+
+
 def test_a_node_service_names_itself() -> None:
     found = surveyed(EXPRESS)
     assert found.name.value == "@acme/rooms-api"
