@@ -1,10 +1,10 @@
 """What the service file, the env contract and the requirement files say of the image."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from hotelctl.core.errors import NotApplicable, Unavailable
 from hotelctl.facts.compose import ComposeFiles
-from hotelctl.facts.docker_settings import DockerSettings, Said
+from hotelctl.facts.docker_settings import DockerSettings, Said, Started
 from hotelctl.facts.requirement_pins import is_pinned
 from hotelctl.probes.context import Context
 from hotelctl.probes.docker_roots import unread_near
@@ -28,8 +28,8 @@ def docker_settings(context: Context, compose: ComposeFiles) -> DockerSettings:
         registries=docker.registries,
         registries_source=_source(context, "registries"),
         pinned=_pinned(context),
-        asked=dict(_asked(compose, names)),
-        unsure={name: why for name in names if (why := unread_near(name, compose))},
+        started={name: _started(compose, name) for name in names},
+        unsure={name: why for name in names if (why := unread_near(name, compose) or _open(compose))},
     )
 
 
@@ -59,11 +59,26 @@ def _composed_port(compose: ComposeFiles, dockerfile: str) -> Said | None:
     return Said(*(str(word) for word in next(iter(ports.items())))) if len(ports) == 1 else None
 
 
-def _asked(compose: ComposeFiles, names: Iterable[str]) -> Iterator[tuple[str, Said]]:
-    for name in names:
-        asking = [one for one in compose.built_by(name) if one.asks is not None]
-        if asking:
-            yield name, Said("healthcheck", str(asking[0].asks))
+def _open(compose: ComposeFiles) -> str:
+    """The first command of which nobody can tell what it composes; empty without one."""
+    return next(iter(compose.open_calls), "")
+
+
+def _started(compose: ComposeFiles, dockerfile: str) -> tuple[Started, ...]:
+    """One a composition; those that only build count where none is known to start anything."""
+    every = compose.building(dockerfile)
+    starting = [one for one in every if one[0].starts] or every
+    return tuple(
+        Started(
+            composition=made.name,
+            service=services[0].name,
+            place=services[0].place,
+            said=str(made.said or ""),
+            asks=any(one.asks for one in services),
+            silenced=services[-1].silenced if all(one.silenced for one in services) else None,
+        )
+        for made, services in starting
+    )
 
 
 def _pinned(context: Context) -> frozenset[str]:

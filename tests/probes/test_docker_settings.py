@@ -1,4 +1,5 @@
-from hotelctl.facts.docker_settings import DockerSettings, Said
+from hotelctl.core.finding import Location
+from hotelctl.facts.docker_settings import DockerSettings, Said, Started
 from tests.probes.worlds import World
 
 _CONTRACT = 'schema = "hotelctl.env/1"\n[keys.PORT]\ndocs = "x"\ntype = "int"\ndefault = "9000"\n'
@@ -67,6 +68,30 @@ def test_a_compose_file_says_the_port_and_who_asks_for_health() -> None:
     here.repository.commit("2" * 40, {"compose.yml": text})
     fact = here.fact(DockerSettings)
     assert fact.port == Said("8000", "compose.yml:4")
-    assert fact.asked == {"Dockerfile": Said("healthcheck", "compose.yml:5")}
+    assert fact.started == {
+        "Dockerfile": (Started("compose.yml", "a", Location("compose.yml", 2), asks=True),)
+    }
     here.write("compose.yml", text.replace("'80:8000'", "'80:8000', '9229:9229'"))
     assert here.fact(DockerSettings).port is None
+
+
+def test_what_starts_it_is_told_by_composition_and_what_only_builds_is_left_out() -> None:
+    here = world()
+    off = "{healthcheck: {disable: true}}"
+    ci = "docker compose -f compose.ci.yml build\n"
+    texts = {
+        "compose.yml": "services: {a: {build: ., healthcheck: {test: x}}, b: {build: .}}\n",
+        "compose.prod.yml": f"services: {{a: {off}, b: {off}}}\n",
+        "compose.ci.yml": "services: {a: {build: .}}\n",
+        "up.sh": "docker compose -f compose.yml -f compose.prod.yml up\n" + ci,
+        "ci.sh": "docker compose up\n",
+    }
+    here.repository.commit("2" * 40, texts)
+    for name, text in texts.items():
+        here.write(name, text)
+    base, prod = here.fact(DockerSettings).started["Dockerfile"]
+    assert (base.said, base.asks, base.silenced) == ("ci.sh:1", True, None)
+    assert (prod.said, prod.asks, str(prod.silenced)) == ("up.sh:1", False, "compose.prod.yml:1")
+    here.write("up.sh", "docker compose -f compose.yml -f $MORE up\n")
+    here.repository.commit("3" * 40, {**texts, "up.sh": "docker compose -f compose.yml -f $MORE up\n"})
+    assert here.fact(DockerSettings).unsure["Dockerfile"].startswith("up.sh:1: which file $MORE is")

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from hotelctl.checks.docker.every_file import Doubt, every_file
 from hotelctl.checks.docker.excerpt import of_instruction, place
 from hotelctl.core.check import check
-from hotelctl.core.finding import Finding, Severity
-from hotelctl.facts.docker_settings import DockerSettings
+from hotelctl.core.finding import FileExcerpt, Finding, Location, Severity
+from hotelctl.core.redact import by_shape
+from hotelctl.facts.docker_settings import DockerSettings, Started
 from hotelctl.facts.dockerfile import Dockerfile, Dockerfiles
 
 
@@ -23,20 +24,30 @@ from hotelctl.facts.dockerfile import Dockerfile, Dockerfiles
 def image_tells_its_health(files: Dockerfiles, settings: DockerSettings) -> Iterator[Finding]:
     """A finding for every file without a HEALTHCHECK in its last stage, where nobody else asks.
 
-    Raises `Unavailable` where a compose file that may ask cannot be read.
+    Where some compositions ask, one for each that does not; where all would ask the image, one for each that
+    switches that off. Raises `Unavailable` where a compose file that may ask cannot be read.
     """
 
     def judged(file: Dockerfile) -> Iterator[Finding | Doubt]:
-        if settings.probe or file.path in settings.asked:
+        if settings.probe:
             return
-        why = settings.unsure.get(file.path)
-        for finding in _judged(file):
-            yield Doubt(f"{why}, so nobody knows whether it asks for health") if why else finding
+        started, lacking = settings.started.get(file.path, ()), list(_lacking(file))
+        if not lacking:
+            yield from (_silenced(one, one.silenced) for one in started if one.silenced is not None)
+            return
+        unasked = [one for one in started if not one.asks]
+        some_ask = len(unasked) < len(started)
+        if some_ask and unasked:
+            yield from (_unasked(file, one) for one in unasked)
+        elif why := settings.unsure.get(file.path):
+            yield Doubt(f"{why}, so nobody knows whether it asks for health")
+        elif not some_ask:
+            yield from lacking
 
     return every_file(files, judged)
 
 
-def _judged(file: Dockerfile) -> Iterator[Finding]:
+def _lacking(file: Dockerfile) -> Iterator[Finding]:
     found = [one for one in file.shipped() if one.name == "HEALTHCHECK"]
     if found and (found[-1].args or ("NONE",))[0].upper() != "NONE":
         return
@@ -50,3 +61,32 @@ def _judged(file: Dockerfile) -> Iterator[Finding]:
         location=place(file, where),
         fix='HEALTHCHECK --interval=10s --timeout=3s CMD ["PROGRAM", "--healthy"]',
     )
+
+
+def _unasked(file: Dockerfile, one: Started) -> Finding:
+    return Finding(
+        subject=f"health of {one.service} in {one.composition}",
+        message=f"{_how(one)} {one.service}, and neither they nor {file.path} have a health check",
+        evidence=(of_instruction(file, file.final.start), _excerpt(one.place, f"{one.service}:")),
+        location=one.place,
+        fix="healthcheck: {test: [CMD, PROGRAM, --healthy]}",
+    )
+
+
+def _silenced(one: Started, where: Location) -> Finding:
+    return Finding(
+        subject=f"health of {one.service} in {one.composition}",
+        message=f"{_how(one)} {one.service} with the health check of its image switched off",
+        evidence=(_excerpt(where, "the health check is switched off"),),
+        location=where,
+        fix=f"take the line out of {where.path}",
+    )
+
+
+def _how(one: Started) -> str:
+    """Which files start it, and who says so."""
+    return f"{one.composition}{f', as {one.said} composes them,' if one.said else ''} start"
+
+
+def _excerpt(where: Location, said: str) -> FileExcerpt:
+    return FileExcerpt(where.path, where.line, by_shape(said))

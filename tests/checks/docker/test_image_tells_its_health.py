@@ -2,10 +2,12 @@ import pytest
 
 from hotelctl.checks.docker.image_tells_its_health import image_tells_its_health as check
 from hotelctl.core.errors import Unavailable
-from hotelctl.facts.docker_settings import Said
+from hotelctl.core.finding import Location
+from hotelctl.facts.docker_settings import Said, Started
 from tests.checks import made
 from tests.checks.docker import written
 
+_WEB = Location("compose.yml", 3)
 _SILENT = written.files("FROM a:1\n")
 
 
@@ -20,10 +22,41 @@ def test_a_probe_that_the_service_file_names_is_fine() -> None:
 
 
 def test_a_health_check_of_a_compose_file_is_fine_for_what_it_builds() -> None:
-    asked = {"Dockerfile": Said("healthcheck", "compose.yml:5")}
-    assert made.judged(check, _SILENT, written.settings(asked=asked)) == []
-    other = {"other/Dockerfile": Said("healthcheck", "compose.yml:5")}
-    assert len(made.judged(check, _SILENT, written.settings(asked=other))) == 1
+    asking = (Started("compose.yml", "web", _WEB, asks=True),)
+    assert made.judged(check, _SILENT, written.settings(started={"Dockerfile": asking})) == []
+    assert len(made.judged(check, _SILENT, written.settings(started={"other/Dockerfile": asking}))) == 1
+
+
+def test_each_composition_that_does_not_ask_is_told_where_others_do() -> None:
+    base = Started("compose.yml", "web", _WEB, asks=True)
+    prod = Started("compose.yml + compose.prod.yml", "web", _WEB, said="deploy.sh:4")
+    (finding,) = made.judged(check, _SILENT, written.settings(started={"Dockerfile": (base, prod)}))
+    assert finding.location == _WEB
+    assert finding.subject == "health of web in compose.yml + compose.prod.yml"
+    assert finding.message == (
+        "compose.yml + compose.prod.yml, as deploy.sh:4 composes them, start web, "
+        "and neither they nor Dockerfile have a health check"
+    )
+    none = {"Dockerfile": (prod, Started("compose.yml", "web", _WEB))}
+    (one,) = made.judged(check, _SILENT, written.settings(started=none))
+    assert one.subject == "HEALTHCHECK of Dockerfile"
+
+
+def test_a_composition_that_switches_the_check_of_the_image_off_is_told() -> None:
+    asking = written.files("FROM a:1\nHEALTHCHECK CMD true\n")
+    off = Started("compose.yml", "web", _WEB, silenced=Location("compose.yml", 7))
+    (finding,) = made.judged(check, asking, written.settings(started={"Dockerfile": (off,)}))
+    assert finding.location == Location("compose.yml", 7)
+    assert "start web with the health check of its image switched off" in finding.message
+    left = {"Dockerfile": (Started("compose.yml", "web", _WEB),)}
+    assert made.judged(check, asking, written.settings(started=left)) == []
+
+
+def test_that_all_known_ones_ask_is_not_enough_where_one_is_not_known() -> None:
+    asking = {"Dockerfile": (Started("compose.yml", "web", _WEB, asks=True),)}
+    settings = written.settings(started=asking, unsure={"Dockerfile": "up.sh:2: which file $X is"})
+    with pytest.raises(Unavailable, match=r"up\.sh:2: which file"):
+        made.judged(check, _SILENT, settings)
 
 
 def test_a_compose_file_that_cannot_be_read_may_ask() -> None:
