@@ -1,10 +1,12 @@
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from benchmarks import docker_overhead
-from benchmarks.docker_overhead import Found, page, spans
+from benchmarks.docker_overhead import Found, Used, page, spans
 from hotelctl.deploy.journal import Kind, Record
 
 if TYPE_CHECKING:
@@ -44,6 +46,9 @@ def _found(ours_s: float, backup_s: float) -> Found:
     for name, taken in found.parts_s.items():
         taken.append({"image": ours_s - backup_s, "backup": backup_s}.get(name, 0.0))
     found.after_s.append(2.0)
+    for used in (found.bare_used, found.ours_used):
+        used.programs_s.append(1.5)
+        used.engine_s.append(0.25)
     return found
 
 
@@ -58,6 +63,15 @@ def test_the_backup_is_no_part_of_what_is_judged(ours_s: float, words: str) -> N
     text = page(_found(ours_s, 5.0), "20.10")
     assert words in text
     assert ("It takes 2.0 s longer" in text) == ("Missed" in words)
+    assert "| hotelctl | 1.50 (1.50 to 1.50) | 0.25 (0.25 to 0.25) |" in text
+
+
+def test_seconds_of_the_processor_are_those_of_programs_that_ended_meanwhile() -> None:
+    used = Used()
+    with used.measuring():
+        subprocess.run([sys.executable, "-c", "sum(range(3_000_000))"], check=True)
+    assert 0 < used.programs_s[0] < 30
+    assert len(used.engine_s) == 1
 
 
 @pytest.mark.system
