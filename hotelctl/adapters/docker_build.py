@@ -14,7 +14,7 @@ from tempfile import TemporaryFile, gettempdir
 from typing import IO, TYPE_CHECKING, Any
 
 from hotelctl.adapters.docker_buildkit import built
-from hotelctl.adapters.docker_engine import NO_ENGINE, ODD, docker_engine, why
+from hotelctl.adapters.docker_engine import NO_ENGINE, ODD, why
 from hotelctl.adapters.docker_images import DockerImages
 from hotelctl.adapters.docker_push import DockerPushes
 from hotelctl.core.errors import StepFailed, Unavailable
@@ -67,7 +67,7 @@ class DockerBuilds:
                 return _read(client.images.get(built(self._processes, self._environ, recipe, said)).attrs)
         progress, began = BuildProgress(), time.monotonic()
         try:
-            with _told("the image cannot be built"), docker_engine(self._environ, recipe.limit_s) as client:
+            with _told("the image cannot be built"), self._images.engine(recipe.limit_s) as client:
                 self._follow(client, recipe, progress, said)
                 return _read(client.images.get(progress.image).attrs)
         finally:
@@ -119,7 +119,7 @@ class DockerBuilds:
                 _removed(client, image_id)
 
     def _engine(self) -> Any:  # noqa: ANN401 - the SDK's client, which only a type checker imports
-        return docker_engine(self._environ, _REQUEST_S)
+        return self._images.engine(_REQUEST_S)
 
     def _follow(
         self, client: "DockerClient", recipe: Recipe, progress: BuildProgress, said: Callable[[str], None]

@@ -3,7 +3,8 @@
 import threading
 import time
 import weakref
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict
 from functools import partial
 from tempfile import TemporaryFile, gettempdir
@@ -37,10 +38,18 @@ class DockerImages:
         self._guard = threading.Lock()
         self._answered = AnsweredLayers(evidence)
         self._kept: tuple[str, IO[bytes]] | None = None
+        self._spoken: str | None = None
+
+    @contextmanager
+    def engine(self, limit_s: float) -> Iterator["DockerClient"]:
+        """As `docker_engine` gives it; which version it speaks is asked once: it starts programs to tell."""
+        with docker_engine(self._environ, limit_s, self._spoken) as client:
+            self._spoken = client.api.api_version
+            yield client
 
     def inspected(self, name: str) -> BuiltImage:
         """What the engine says of it. Raises `Unavailable`."""
-        with docker_engine(self._environ, _REQUEST_S) as client:
+        with self.engine(_REQUEST_S) as client:
             image = _image(client, name)
             found = _understood(name, image)
         # What an image says of itself may hold secrets: the record has its digest alone.
@@ -54,7 +63,7 @@ class DockerImages:
         all is known is not saved.
         """
         with self._guard:
-            with docker_engine(self._environ, _REQUEST_S) as client:
+            with self.engine(_REQUEST_S) as client:
                 image_id, digests = _layers(_image(client, name))
             return self._answered.answers(digests, questions, kept, partial(self._read, name, image_id))
 
@@ -77,7 +86,7 @@ class DockerImages:
         weakref.finalize(self, saved.close)
         self._kept = image_id, saved
         try:
-            with docker_engine(self._environ, _SAVE_S) as client:
+            with self.engine(_SAVE_S) as client:
                 for piece in _image(client, image_id).save():
                     _put(piece, saved)
         except BaseException:
@@ -98,7 +107,7 @@ class DockerImages:
     def tried(self, setting: TrialSetting) -> Trial:
         """How a container of the image did. Raises `Unavailable`."""
         limit_s = _REQUEST_S + setting.grace_s + setting.healthy_s
-        with docker_engine(self._environ, limit_s) as client:
+        with self.engine(limit_s) as client:
             found = _image(client, setting.image)
             trial = tried(client, setting)
         told = {"operation": "run", "image": setting.image, "digest": found.id, "closed": setting.closed}

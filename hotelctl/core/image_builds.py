@@ -78,7 +78,7 @@ class ImageBuilds(Protocol):
         ...
 
     def name(self, image_id: str, names: Sequence[str]) -> None:
-        """The image is called so, and no other is any more. Raises `StepFailed`."""
+        """The image is called so, in this order, and no other is any more. Raises `StepFailed`."""
         ...
 
     def unname(self, image_id: str, names: Sequence[str]) -> None:

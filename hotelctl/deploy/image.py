@@ -53,9 +53,8 @@ def made(operation: Operation, tree: Path) -> BuiltImage:
     found = builds.named(own)
     if found is None or found.labels.get(RECIPE) != recipe.labels[RECIPE]:
         found = builds.build(recipe, operation.observer.said)
-    # The first one is what a repeat looks for.
-    builds.name(found.id, (own,))
-    builds.name(found.id, (newest,))
+    # The first one is what a repeat looks for, and is given first.
+    builds.name(found.id, (own, newest))
     return builds.inspected(own)
 
 

@@ -20,7 +20,13 @@ class _Full(io.BytesIO):
 
 
 @pytest.fixture
-def images(monkeypatch: pytest.MonkeyPatch) -> DockerImages:
+def told() -> list[str | None]:
+    """Which version the engine was known to speak, each time that it was asked."""
+    return []
+
+
+@pytest.fixture
+def images(monkeypatch: pytest.MonkeyPatch, told: list[str | None]) -> DockerImages:
     """Of an engine with one image, of which it tells nothing that it should."""
     image = SimpleNamespace(
         id="sha256:1",
@@ -30,8 +36,12 @@ def images(monkeypatch: pytest.MonkeyPatch) -> DockerImages:
     )
 
     @contextmanager
-    def engine(_environ: Mapping[str, str], _timeout_s: float) -> Iterator[SimpleNamespace]:
-        yield SimpleNamespace(images=SimpleNamespace(get=lambda _: image))
+    def engine(
+        _environ: Mapping[str, str], _timeout_s: float, spoken: str | None
+    ) -> Iterator[SimpleNamespace]:
+        told.append(spoken)
+        there = SimpleNamespace(get=lambda _: image)
+        yield SimpleNamespace(images=there, api=SimpleNamespace(api_version="1.41"))
 
     monkeypatch.setattr(docker_images, "docker_engine", engine)
     return DockerImages({}, FakeEvidence())
@@ -46,3 +56,12 @@ def test_a_full_disk_is_told_with_its_place(images: DockerImages, monkeypatch: p
 def test_an_answer_that_no_engine_gives_is_unknown(images: DockerImages) -> None:
     with pytest.raises(Unavailable, match="is no container engine"):
         images.inspected("notes:1")
+
+
+def test_the_engine_is_asked_once_which_version_it_speaks(
+    images: DockerImages, told: list[str | None]
+) -> None:
+    for _ in range(2):
+        with images.engine(5):
+            pass
+    assert told == [None, "1.41"]
