@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
+from hotelctl.adapters.compiled import Compiled
 from hotelctl.adapters.reach import ANYWHERE, Reach
 from hotelctl.adapters.sealed import Sealed
 from hotelctl.config.own_files import own_file
@@ -72,6 +73,7 @@ class ToolEnvironment:
             program: ToolEnvironment(processes, files, environ, reach, own, {})
             for program, own in apart.items()
         }
+        self._compiled = Compiled(files)
         self._guard = threading.Lock()
         self._place: Path | None = None
         self._trouble = ""
@@ -96,6 +98,16 @@ class ToolEnvironment:
         if not found.is_file():
             raise Unavailable(f"{program} is none of the tools that {self._pins.name} pins")
         return str(_behind(found))
+
+    def lend(self, program: str, cache: Path) -> None:
+        """What the program compiled of itself in an earlier run lies in its directory `cache`."""
+        if self._place is not None:
+            self._compiled.lend(self._place, program, cache)
+
+    def keep(self, program: str, cache: Path) -> None:
+        """What it compiled there now is lent to later runs."""
+        if self._place is not None:
+            self._compiled.keep(self._place, program, cache)
 
     def look(self) -> None:
         """What is there is known from now on; nothing is made."""

@@ -156,6 +156,14 @@ class Tools(Protocol):
         """
         ...
 
+    def lend(self, program: str, cache: Path) -> None:
+        """What it compiled of itself in an earlier run lies in `cache`, which it takes for its own cache."""
+        ...
+
+    def keep(self, program: str, cache: Path) -> None:
+        """What it compiled there is lent to later runs."""
+        ...
+
 
 class Files(Protocol):
     """The file system. Paths are absolute."""

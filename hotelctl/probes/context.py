@@ -144,6 +144,9 @@ class Context:
         plain = {"COLUMNS": "1000", "NO_COLOR": "1", "TERM": "dumb", "PYTHONDONTWRITEBYTECODE": "1"}
         argv = (self.tools.path(program, asks), *words)
         env = {**homes, **plain, **_SELDOM_CLEARED}
-        return self.processes.run(
+        self.tools.lend(program, self.workspace)
+        done = self.processes.run(
             Command(argv, cwd or self.workspace, env, timeout_s, confidential=confidential)
         )
+        self.tools.keep(program, self.workspace)
+        return done

@@ -1,5 +1,7 @@
 """Tools that are all there, or not, as a test says."""
 
+from pathlib import Path
+
 from hotelctl.core.errors import Unavailable
 
 
@@ -12,6 +14,12 @@ class FakeTools:
 
     def look(self) -> None:
         """Nothing need be looked for."""
+
+    def lend(self, program: str, cache: Path) -> None:
+        """Nothing was compiled."""
+
+    def keep(self, program: str, cache: Path) -> None:
+        """Nothing is kept."""
 
     def path(self, program: str, asks: str = "") -> str:
         """Where it would lie. Raises `Unavailable` where a test said so."""
