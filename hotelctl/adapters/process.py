@@ -13,7 +13,7 @@ from pathlib import Path
 
 from hotelctl.adapters.capture import Capture
 from hotelctl.adapters.guarded import GRACE_S, Guarded, Plumbing
-from hotelctl.adapters.tool import find, identify, search_path
+from hotelctl.adapters.tool import find, identify, identify_meanwhile, search_path
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.ports import Clock, Command, Completed, EvidenceLog
 
@@ -126,6 +126,7 @@ class LocalProcesses:
         self, command: Command, guarded: Guarded, path: Path, moments: tuple["_Moment", "_Moment"]
     ) -> Completed:
         """How it ended, which was started at the first moment and told what it waited for at the second."""
+        identify_meanwhile(path)
         talk = _Talk(command, self._clock)
         talk.until_the_end(guarded)
         guarded.end()

@@ -6,7 +6,9 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import distributions
@@ -25,6 +27,7 @@ _DISTRIBUTIONS = {
 }
 # They come as wheels into the environment that hotelctl runs in, pinned there, whatever the PATH holds.
 BESIDE = frozenset({"hadolint"})
+_READING: dict[Path, threading.Lock] = {}
 _VERSION = re.compile(r"\d+(?:\.\d+)+\S*|\d+(?=\s|$)")
 
 
@@ -55,7 +58,23 @@ def search_path(program: str, env: Mapping[str, str]) -> str:
 def identify(path: Path) -> Tool:
     """The tool at `path`; asked once as long as the file does not change."""
     state = path.stat()
-    return _identify(path, state.st_mtime_ns, state.st_size)
+    # Several threads that start one program at once read it but once.
+    with _READING.setdefault(path, threading.Lock()):
+        return _identify(path, state.st_mtime_ns, state.st_size)
+
+
+def identify_meanwhile(path: Path) -> None:
+    """`identify` need not read the tool at `path` any more in a moment.
+
+    To read thirty megabytes takes as long as many a run of them, so it is done beside that.
+    """
+
+    def ask() -> None:
+        # Who asks afterwards is told.
+        with suppress(OSError):
+            identify(path)
+
+    threading.Thread(target=ask, daemon=True).start()
 
 
 @cache

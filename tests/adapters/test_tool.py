@@ -1,8 +1,11 @@
 import os
 import sys
+import threading
 from pathlib import Path
 
-from hotelctl.adapters.tool import find, identify
+import pytest
+
+from hotelctl.adapters.tool import find, identify, identify_meanwhile
 
 
 def _script(path: Path, text: str) -> Path:
@@ -31,6 +34,31 @@ def test_a_changed_program_has_another_digest(tmp_path: Path) -> None:
     before = identify(_script(tmp_path / "tool", "echo 1"))
     after = identify(_script(tmp_path / "tool", "echo 100"))
     assert before.sha256 != after.sha256
+
+
+def test_it_is_read_once_however_many_ask_at_a_time(tmp_path: Path) -> None:
+    asked = tmp_path / "asked"
+    tool = _script(tmp_path / "git", f"echo asked >> {asked}; sleep 0.2; echo git version 2.39.5")
+    identify_meanwhile(tool)
+    threads = [threading.Thread(target=identify, args=(tool,)) for _ in range(4)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert identify(tool).version == "2.39.5"
+    assert asked.read_text() == "asked\n"
+
+
+def test_who_reads_it_meanwhile_says_nothing_of_one_that_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[object] = []
+    monkeypatch.setattr(threading, "excepthook", told.append)
+    before = set(threading.enumerate())
+    identify_meanwhile(tmp_path / "gone")
+    for one in set(threading.enumerate()) - before:
+        one.join()
+    assert told == []
 
 
 def test_finding_follows_the_path_given_and_wants_an_executable(tmp_path: Path) -> None:
