@@ -26,7 +26,7 @@ def is_surely_rare(value: str) -> bool:
     """Whether no word and no pattern covers half of it; of others, and short ones, nothing is said."""
     begin = value[:_LIMIT]
     half = (len(begin) + 1) // 2
-    return len(begin) >= _LEAST and not _patterned(begin, half) and not any(_words(begin, half))
+    return len(begin) >= _LEAST and not _patterned(begin, half) and not _has_word(begin, half)
 
 
 def _patterned(value: str, half: int) -> bool:
@@ -39,13 +39,16 @@ def _patterned(value: str, half: int) -> bool:
     return any(one["j"] - one["i"] + 1 >= half for one in found)
 
 
-def _words(value: str, half: int) -> Iterator[bool]:
-    """Of each piece of `half` or more whether it is a word, also backwards or with signs for letters."""
+def _has_word(value: str, half: int) -> bool:
+    """Whether a piece of `half` or more is a word, also backwards or with signs for letters."""
+    pieces = frozenset(_pieces(value, half))
+    return any(not words.keys().isdisjoint(pieces) for words in matching.RANKED_DICTIONARIES.values())
+
+
+def _pieces(value: str, half: int) -> Iterator[str]:
     lower = value.lower()
     table = matching.relevant_l33t_subtable(value, matching.L33T_TABLE)
     meant = [matching.translate(value, sub).lower() for sub in matching.enumerate_l33t_subs(table) if sub]
     for text in (lower, lower[::-1], *meant):
         for size in range(half, min(len(text), _LONGEST_WORD) + 1):
-            for start in range(len(text) - size + 1):
-                piece = text[start : start + size]
-                yield any(piece in words for words in matching.RANKED_DICTIONARIES.values())
+            yield from (text[start : start + size] for start in range(len(text) - size + 1))
