@@ -86,7 +86,7 @@ def taken(one: Backing, n: int, total: int) -> Backup:
 
     with one.step(n, total, "dump", "Dump the database") as said:
         try:
-            made = store.take(ports.databases, one.url, *_revision(one))
+            made = store.take(ports.databases, one.url, *_revision(one), manual=True)
         except HotelctlError:
             with suppress(StepFailed):
                 store.delete()

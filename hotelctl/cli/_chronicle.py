@@ -14,6 +14,7 @@ from hotelctl.config.state_url import state_url
 from hotelctl.core.chronicle import Approval, Deployment
 from hotelctl.core.errors import Unavailable, UsageError
 from hotelctl.deploy.chapters import chapters, past_of, ways_back
+from hotelctl.deploy.elsewhere import Elsewhere
 from hotelctl.deploy.history import Damaged, Past, told_operations
 from hotelctl.render.words import below
 
@@ -86,8 +87,8 @@ def elsewhere(
         return (), (f"{why}; only what this machine did is shown",)
 
 
-def ways_back_elsewhere(configuration: Configuration) -> frozenset[str]:
-    """The backups in a store of several machines that another one of them may need.
+def kept_elsewhere(configuration: Configuration) -> Elsewhere:
+    """What other machines that share the store of backups may need of them.
 
     Raises:
         Unavailable: the shared history cannot be asked.
@@ -96,10 +97,11 @@ def ways_back_elsewhere(configuration: Configuration) -> frozenset[str]:
     """
     place = configuration.environment
     if place.state_url is None or place.backups.store is None:
-        return frozenset()
-    told = told_operations(layout_of(configuration), unrecorded_files(configuration))
-    here = {one.id for one in told.pasts} | {one.id for one in told.damaged}
-    return ways_back(chronicle_of(configuration).deployments(here), configuration.spec.retention.releases)
+        return Elsewhere()
+    here = told_operations(layout_of(configuration), unrecorded_files(configuration)).ids
+    found = chronicle_of(configuration).deployments(here)
+    need = ways_back(found, configuration.spec.retention.releases)
+    return Elsewhere(need, frozenset(one.id for one in found))
 
 
 def journal_elsewhere(configuration: Configuration, name: str) -> tuple[list[Past | Damaged], list[str]]:

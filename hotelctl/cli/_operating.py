@@ -11,7 +11,7 @@ from typing import Any
 from hotelctl.adapters.docker_build import DockerBuilds
 from hotelctl.adapters.tracer import WireTracer
 from hotelctl.adapters.user import user_name
-from hotelctl.cli._chronicle import ways_back_elsewhere
+from hotelctl.cli._chronicle import kept_elsewhere
 from hotelctl.cli._context import context_of, judge_stage, keep_results, kept_results
 from hotelctl.cli._faults import fault
 from hotelctl.cli._unwritten import Unwritten
@@ -191,7 +191,7 @@ class Operator:
                 low_priority=wiring.configuration.environment.low_priority,
             ),
             sealing=ports.sealing,
-            ways_back=lambda: ways_back_elsewhere(wiring.configuration),
+            elsewhere=lambda: kept_elsewhere(wiring.configuration),
         )
 
     def _release_env(self, release_id: str) -> Mapping[str, str]:

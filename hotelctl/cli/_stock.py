@@ -1,21 +1,24 @@
 """`backup list` and `backup prune`: what is kept, and what need not be."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from hotelctl.adapters.clock import SystemClock
 from hotelctl.cli._backing import details
-from hotelctl.cli._chronicle import ways_back_elsewhere
+from hotelctl.cli._chronicle import kept_elsewhere
 from hotelctl.cli._locking import lock_of
 from hotelctl.cli._vault import unrecorded_vault
 from hotelctl.cli._wiring import Asked, configure, layout_of, unrecorded_files
 from hotelctl.config.load import Configuration
 from hotelctl.core.errors import StepFailed, Unverified, UsageError
 from hotelctl.core.units import size
+from hotelctl.deploy.elsewhere import why_kept
+from hotelctl.deploy.history import told_operations
 from hotelctl.deploy.interrupted_restore import noted
 from hotelctl.deploy.retention import named, remove_backups
-from hotelctl.deploy.stock import Item, Leaving, leaving, stock
+from hotelctl.deploy.stock import Item, Leaving, leaving, of_deploys, stock
 from hotelctl.render.facts import Rows
 from hotelctl.render.words import age
 
@@ -59,8 +62,17 @@ def _details(item: Item, now: datetime) -> dict[str, Any]:
     return {**told, **details(one), "age_s": round(past.total_seconds())}
 
 
-def prune(asked: Asked, keep: int | None, older_than_days: float | None, *, remove: bool) -> Rows:
-    """What may go, and with `remove` what is gone.
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many stay, how old they may be, and whether those of `forgotten` deploys go, too."""
+
+    keep: int | None = None
+    older_than_days: float | None = None
+    forgotten: bool = False
+
+
+def prune(asked: Asked, limits: Limits, *, remove: bool) -> Rows:
+    """What may go, and with `remove` what is gone; a warning for each that nobody can tell to be unneeded.
 
     Raises:
         UsageError: no calendar has the day.
@@ -70,23 +82,22 @@ def prune(asked: Asked, keep: int | None, older_than_days: float | None, *, remo
 
     """
     configuration = configure(asked)
-    before = None if older_than_days is None else _days_ago(older_than_days)
-    limit = keep or configuration.spec.retention.backups
+    before = None if limits.older_than_days is None else _days_ago(limits.older_than_days)
     if not remove:
-        found = _leaving(configuration, limit, before)
+        found, doubts = _leaving(configuration, limits, before)
         warning = (f"nothing was removed: --yes removes {len(found)}",) if found else ()
-        return _rows(found, warning)
+        return _rows(found, (*doubts, *warning), removed=False)
     lock = lock_of(configuration)
     lock.acquire("backup prune", "")
     try:
-        found = _leaving(configuration, limit, before)
+        found, doubts = _leaving(configuration, limits, before)
         names = [one.name for one in found]
         _, left = remove_backups(unrecorded_vault(configuration), names, lock)
     finally:
         lock.release()
     if left:
         raise StepFailed("; ".join(left), "give this user the right to remove it, then repeat")
-    return _rows(found, ())
+    return _rows(found, doubts, removed=True)
 
 
 def _days_ago(days: float) -> datetime:
@@ -96,14 +107,21 @@ def _days_ago(days: float) -> datetime:
         raise UsageError(f"--older-than {days:g}: there is no such day", "give a number of days") from error
 
 
-def _leaving(configuration: Configuration, keep: int, before: datetime | None) -> Sequence[Leaving]:
+def _leaving(
+    configuration: Configuration, limits: Limits, before: datetime | None
+) -> tuple[Sequence[Leaving], tuple[str, ...]]:
+    """Those that may go, and a line for each of a deploy that nobody knows."""
     layout, files = layout_of(configuration), unrecorded_files(configuration)
-    stay = named(layout, files) | ways_back_elsewhere(configuration)
-    return leaving(stock_of(configuration), keep, before, stay)
+    elsewhere, items = kept_elsewhere(configuration), stock_of(configuration)
+    here = told_operations(layout, files).ids
+    unknown = frozenset() if limits.forgotten else elsewhere.unknown(of_deploys(items), here)
+    keep = limits.keep or configuration.spec.retention.backups
+    every = leaving(items, keep, before, named(layout, files) | elsewhere.need)
+    doubts = tuple(why_kept(one.name) for one in every if one.name in unknown)
+    return [one for one in every if one.name not in unknown], doubts
 
 
-def _rows(found: Sequence[Leaving], warnings: tuple[str, ...]) -> Rows:
-    removed = not warnings
+def _rows(found: Sequence[Leaving], warnings: tuple[str, ...], *, removed: bool) -> Rows:
     shown = [{"id": one.name, "why": one.why} for one in found]
     raw = [{"id": one.name, "why": one.why, "removed": removed} for one in found]
     return Rows(shown, raw, warnings)

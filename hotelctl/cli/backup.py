@@ -117,6 +117,10 @@ def prune(  # noqa: PLR0917 - options are given by name
         float | None,
         typer.Option("--older-than", metavar="DAYS", min=0, help="Of those that stay, older ones go, too."),
     ] = None,
+    forgotten: Annotated[
+        bool,
+        typer.Option("--forgotten", help="In a shared store: those of deploys that nobody knows go, too."),
+    ] = False,
     service: Service = None,
     env: Environment = "local",
     form: PlainForm = TextOrJson.CONSOLE,
@@ -131,5 +135,6 @@ def prune(  # noqa: PLR0917 - options are given by name
     from hotelctl.cli._answer import answer
     from hotelctl.cli._wiring import Asked
 
-    told = _stock.prune(Asked(service, env), keep, older_than, remove=yes)
+    limits = _stock.Limits(keep, older_than, forgotten)
+    told = _stock.prune(Asked(service, env), limits, remove=yes)
     answer(told, form, no_color=no_color)

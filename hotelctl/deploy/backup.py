@@ -31,7 +31,8 @@ class Backup:
     `database` says server, port and name, `system` which server and `wal` where its log stood; manifests
     of earlier versions hold none of these. `revision_unknown` is why nobody could tell the revision.
     `level` is how hard it was compressed, None as pg_dump does by itself. `checksum` says of what kind those
-    of the tables are; manifests that say nothing have the first one.
+    of the tables are; manifests that say nothing have the first one. It is `of_deploy` where a deploy took
+    it, as may have been where the manifest does not say.
     `verified_at` is set by a finished trial restore; it stands beside the manifest, which never changes.
     """
 
@@ -53,6 +54,7 @@ class Backup:
     revision_unknown: str = ""
     level: int | None = None
     checksum: Checksum = Checksum.ROW
+    of_deploy: bool = True
 
     @property
     def rows(self) -> int:
@@ -94,10 +96,13 @@ class BackupStore:
         self._watcher = watcher
         self._sealing = sealing
 
-    def take(self, databases: Databases, url: str, revision: str | None, unknown: str = "") -> Backup:
+    def take(
+        self, databases: Databases, url: str, revision: str | None, unknown: str = "", *, manual: bool = False
+    ) -> Backup:
         """A finished backup of the database at `url`; an unfinished one is thrown away first.
 
         `revision` is where its migrations are; where that is not known, `unknown` says why.
+        One that is `manual` is no release's way back.
         """
         with suppress(UsageError):  # what cannot be read is none, and made again
             if (found := self.read()) is not None and not self.damage(found):
@@ -125,6 +130,7 @@ class BackupStore:
             revision_unknown=unknown,
             level=dumped.level,
             checksum=dumped.checksum,
+            of_deploy=not manual,
         )
         self._vault.write(self._name, MANIFEST, json.dumps(made.to_json(), indent=1, sort_keys=True).encode())
         return made

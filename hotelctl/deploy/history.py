@@ -58,6 +58,11 @@ class Told:
     pasts: tuple[Past, ...]
     damaged: tuple[Damaged, ...]
 
+    @property
+    def ids(self) -> frozenset[str]:
+        """Of all of them."""
+        return frozenset([*(one.id for one in self.pasts), *(one.id for one in self.damaged)])
+
     def needed(self) -> Damaged | None:
         """The newest damaged one that no later switch has made history of: what was done is unknown then."""
         switched = [p.id for p in self.pasts if p.progress.outcome is Outcome.SUCCEEDED and _switched(p)]

@@ -18,6 +18,7 @@ from hotelctl.core.scratch import ScratchDatabases
 from hotelctl.core.sealing import Sealing
 from hotelctl.core.vault import Vault
 from hotelctl.core.work import Place, Work
+from hotelctl.deploy.elsewhere import Elsewhere
 from hotelctl.deploy.journal import Journal
 from hotelctl.deploy.layout import Layout
 from hotelctl.deploy.release import Release
@@ -31,13 +32,9 @@ ReleaseEnv = Callable[[str], Mapping[str, str]]
 """The whole environment of the release with that id."""
 
 
-def _alone() -> frozenset[str]:
-    return frozenset()
-
-
 @dataclass(frozen=True, slots=True)
 class World:
-    """The ports. `ways_back` names backups that other machines need; raises `Unavailable`, `UsageError`."""
+    """The ports. `elsewhere` asks what other machines need; raises `Unavailable`, `UsageError`."""
 
     clock: Clock
     files: Files
@@ -53,7 +50,7 @@ class World:
     vault: Vault
     builds: ImageBuilds
     sealing: Sealing | None = None
-    ways_back: Callable[[], frozenset[str]] = _alone
+    elsewhere: Callable[[], Elsewhere] = Elsewhere
 
 
 @dataclass(frozen=True, slots=True)

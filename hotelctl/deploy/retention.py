@@ -8,13 +8,14 @@ from hotelctl.core.errors import StepFailed, Unavailable, UsageError
 from hotelctl.core.holder import Lock
 from hotelctl.core.ports import Files
 from hotelctl.core.vault import Vault
+from hotelctl.deploy.elsewhere import why_kept
 from hotelctl.deploy.history import told_operations
 from hotelctl.deploy.interrupted_restore import noted
 from hotelctl.deploy.layout import Layout
 from hotelctl.deploy.naming import is_operation
 from hotelctl.deploy.operation import Operation
 from hotelctl.deploy.release import Release
-from hotelctl.deploy.stock import State, leaving, stock
+from hotelctl.deploy.stock import State, leaving, of_deploys, stock
 from hotelctl.facts.state_file import read_again
 
 
@@ -111,16 +112,23 @@ def _refused(releases: Iterable[Release], act: Callable[[Release], object]) -> d
 
 
 def prune_backups(operation: Operation) -> Pruned:
-    """Remove the oldest beyond the limit; the newest verified one stays, and what somebody names."""
+    """Remove the oldest beyond the limit; the newest verified one stays, and what somebody names.
+
+    So does that of a deploy which nobody knows, in a store that is shared.
+    """
     world, layout = operation.world, operation.layout
     try:
         items = stock(world.vault, world.files, world.clock)
-        stay = named(layout, world.files) | world.ways_back()
+        elsewhere = world.elsewhere()
+        stay = named(layout, world.files) | elsewhere.need
     except (StepFailed, UsageError, Unavailable) as error:
         return Pruned((), (f"backups are not tidied away: {error}",))
+    unknown = elsewhere.unknown(of_deploys(items), told_operations(layout, world.files).ids)
     limit = operation.configuration.spec.retention.backups
-    old = [one.name for one in leaving(items, limit, None, stay)]
-    told = [f"backup {one.name} is not tidied away: {one.why}" for one in items if one.state is State.SPOILT]
+    surplus = [one.name for one in leaving(items, limit, None, stay)]
+    old = [name for name in surplus if name not in unknown]
+    told = [why_kept(name) for name in surplus if name in unknown]
+    told += [f"backup {one.name} is not tidied away: {one.why}" for one in items if one.state is State.SPOILT]
     gone, left = remove_backups(world.vault, old, world.lock)
     return Pruned(gone, (*told, *left))
 

@@ -64,6 +64,11 @@ def stock(vault: Vault, files: Files, clock: Clock) -> tuple[Item, ...]:
     return tuple(_item(name, vault, files, clock) for name in vault.names())
 
 
+def of_deploys(items: Iterable[Item]) -> tuple[str, ...]:
+    """The finished ones that a deploy may have taken."""
+    return tuple(item.name for item in items if item.backup is not None and item.backup.of_deploy)
+
+
 def _item(name: str, vault: Vault, files: Files, clock: Clock) -> Item:
     try:
         found = BackupStore(name, vault, files, clock).read()

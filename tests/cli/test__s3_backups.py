@@ -91,6 +91,29 @@ def _share(service: Notes, url: str) -> None:
     file.write_text(f'{text}\n[environments.local]\nstate_url = "{url}"\n')
 
 
+def _taken_by_a_deploy(store: str, name: str) -> None:
+    """As if it was not made by hand."""
+    key, asked = f"{_PREFIX}{name}/manifest.json", client(store)
+    said = json.loads(asked.get_object(Bucket=_BUCKET, Key=key)["Body"].read())
+    assert said["of_deploy"] is False
+    asked.put_object(Bucket=_BUCKET, Key=key, Body=json.dumps({**said, "of_deploy": True}).encode())
+
+
+def test_after_the_history_was_lost_what_another_machine_may_need_stays(
+    service: Notes, store: str, tmp_path: Path
+) -> None:
+    theirs, by_hand, newest = (service.create() for _ in range(3))
+    _taken_by_a_deploy(store, theirs)
+    _share(service, f"sqlite:///{tmp_path}/made-anew.db")
+    code, out, err = service.run("backup", "prune", "--keep", "1")
+    assert (code, theirs in out, by_hand in out) == (0, False, True)
+    assert f"backup {theirs} is not tidied away: neither this machine nor the shared history knows" in err
+    assert [one["id"] for one in service.facts("backup", "prune", "--keep", "1", "--yes")] == [by_hand]
+    assert [one["id"] for one in service.facts("backup", "list")] == [newest, theirs]
+    gone = service.facts("backup", "prune", "--keep", "1", "--forgotten", "--yes")
+    assert [one["id"] for one in gone] == [theirs]
+
+
 def test_the_way_back_of_another_machine_stays(service: Notes, tmp_path: Path) -> None:
     theirs, second, newest = (service.create() for _ in range(3))
     history = f"sqlite:///{tmp_path}/shared.db"

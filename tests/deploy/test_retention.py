@@ -10,6 +10,7 @@ from hotelctl.config.service import Retention
 from hotelctl.core.errors import Diverged, Locked, StepFailed, Unavailable, UsageError
 from hotelctl.core.ports import Files
 from hotelctl.deploy.backup import Backup
+from hotelctl.deploy.elsewhere import Elsewhere
 from hotelctl.deploy.journal import Outcome
 from hotelctl.deploy.operation import Operation
 from hotelctl.deploy.release import Release
@@ -57,10 +58,13 @@ def made(
     return release
 
 
-def backed_up(town: Town, operation: Operation, name: str, verified_at: str | None) -> Path:
+def backed_up(
+    town: Town, operation: Operation, name: str, verified_at: str | None, *, of_deploy: bool = True
+) -> Path:
     place = operation.layout.backup(name)
     town.files.write_durable(place / "dump" / "toc.dat", b"x")
     told = Backup(name, "2026-03-01T12:00:00+00:00", "0" * 64, 1, None, "0" * 64, {}, verified_at)
+    told = replace(told, of_deploy=of_deploy)
     town.files.write_durable(place / "manifest.json", json.dumps(told.to_json()).encode())
     return place
 
@@ -202,8 +206,21 @@ def test_what_another_machine_may_need_stays(town: Town) -> None:
     operation = limited(town, backups=1)
     for name in ("b1", "b2", "b3"):
         backed_up(town, operation, name, "2026-03-01T12:00:01+00:00")
-    shared = replace(operation.world, ways_back=lambda: frozenset({"b1"}))
+    shared = replace(operation.world, elsewhere=lambda: Elsewhere(frozenset({"b1"})))
     assert prune_backups(replace(operation, world=shared)).gone == ("b2",)
+
+
+def test_what_nobody_can_tell_to_be_unneeded_stays_and_is_told(town: Town) -> None:
+    operation = limited(town, backups=1)
+    for name in ("b1", "b2", "b3", "b4"):
+        backed_up(town, operation, name, "2026-03-01T12:00:01+00:00")
+    backed_up(town, operation, "b0", None, of_deploy=False)
+    Command(town).deploy("b3", COMMIT)
+    shared = replace(operation.world, elsewhere=lambda: Elsewhere(known=frozenset({"b2"})))
+    pruned = prune_backups(replace(operation, world=shared))
+    assert pruned.gone == ("b0", "b2")
+    assert [line.partition(":")[0] for line in pruned.left] == ["backup b1 is not tidied away"]
+    assert "knows the deploy that took it" in pruned.left[0]
 
 
 def test_nothing_is_removed_while_nobody_knows_what_others_need(town: Town) -> None:
@@ -211,10 +228,10 @@ def test_nothing_is_removed_while_nobody_knows_what_others_need(town: Town) -> N
     for name in ("b1", "b2"):
         backed_up(town, operation, name, "2026-03-01T12:00:01+00:00")
 
-    def away() -> frozenset[str]:
+    def away() -> Elsewhere:
         raise Unavailable("no database server answers")
 
-    told = prune_backups(replace(operation, world=replace(operation.world, ways_back=away)))
+    told = prune_backups(replace(operation, world=replace(operation.world, elsewhere=away)))
     assert told == Pruned((), ("backups are not tidied away: no database server answers",))
 
 

@@ -1,5 +1,6 @@
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from hotelctl.adapters.directory_vault import DirectoryVault
 from hotelctl.deploy.backup import Backup
 from hotelctl.deploy.layout import Layout
-from hotelctl.deploy.stock import Item, State, leaving, stock
+from hotelctl.deploy.stock import Item, State, leaving, of_deploys, stock
 from tests.fakes.clock import FakeClock
 from tests.fakes.files import FakeFiles
 
@@ -95,3 +96,11 @@ def test_age_counts_beside_number_and_what_is_named_stays() -> None:
     assert leaving(_items((HALF, V)), 4, None, {_name(1)}) == ()
     old = datetime(2027, 1, 1, tzinfo=UTC)
     assert [one.name for one in leaving(_items((V, V)), 9, old, ())] == [_name(1)]
+
+
+def test_what_a_manifest_does_not_say_may_have_been_taken_by_a_deploy() -> None:
+    earlier = {key: value for key, value in _backup(1).to_json().items() if key != "of_deploy"}
+    by_hand = replace(_backup(2), of_deploy=False)
+    made = (Backup.from_json(earlier), Backup.from_json(by_hand.to_json()))
+    items = [Item(one.id, State.UNVERIFIED, one) for one in made]
+    assert of_deploys([*items, Item(_name(3), State.UNFINISHED)]) == (_name(1),)
