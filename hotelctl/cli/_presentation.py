@@ -11,6 +11,7 @@ from hotelctl.cli._shelf import append, contents, store
 from hotelctl.core.errors import UsageError
 from hotelctl.render import console, terminal
 from hotelctl.render.document import Document
+from hotelctl.render.verify import HTML
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Presentation:
             append(self.step_summary, github.summary(made).encode("utf-8", "backslashreplace"))
         out = terminal.stdout(no_color=self.no_color)
         if self.form is Format.CONSOLE:
-            console.render(made, out, self.detail)
+            console.render(made, out, self.detail, kept=_page(directory))
         else:
             out.file.write(self._written(made, directory, self.form))
 
@@ -59,6 +60,14 @@ class Presentation:
         out = StringIO()
         console.render(made, terminal.plain(out), self.detail)
         return out.getvalue()
+
+
+def _page(directory: Path) -> str:
+    """The page that is kept of a report, from where the command was given; empty where there is none."""
+    page, here = directory / HTML, Path.cwd()
+    if not page.exists():
+        return ""
+    return str(page.relative_to(here) if page.is_relative_to(here) else page)
 
 
 def _text(form: Format, made: Document) -> str:

@@ -39,13 +39,13 @@ class Detail(IntEnum):
     VERBOSE = 2
 
 
-def render(made: Document, console: Console, detail: Detail = Detail.NORMAL) -> None:
-    """Print the whole report."""
-    for part in _parts(made, console, detail):
+def render(made: Document, console: Console, detail: Detail = Detail.NORMAL, *, kept: str = "") -> None:
+    """Print the whole report; `kept` is the path of the page that is kept of it, empty without one."""
+    for part in _parts(made, console, detail, kept):
         tell(console, part)
 
 
-def _parts(made: Document, console: Console, detail: Detail) -> Iterator[RenderableType]:
+def _parts(made: Document, console: Console, detail: Detail, page: str) -> Iterator[RenderableType]:
     if detail > Detail.QUIET:
         yield from _heading(made)
     if made.steps and detail > Detail.QUIET:
@@ -65,7 +65,7 @@ def _parts(made: Document, console: Console, detail: Detail) -> Iterator[Rendera
         yield from _attention(sections, console, detail, below if detail > Detail.QUIET else {}, asked)
     if detail > Detail.QUIET:
         yield Text()
-    yield from _ending(made, detail)
+    yield from _ending(made, detail, page)
 
 
 def _heading(made: Document) -> Iterator[RenderableType]:
@@ -262,7 +262,7 @@ def _pasteable(label: str, words: str) -> Iterator[RenderableType]:
         yield Text.assemble(head, line, no_wrap=True, overflow="ignore")
 
 
-def _ending(made: Document, detail: Detail) -> Iterator[RenderableType]:
+def _ending(made: Document, detail: Detail, page: str) -> Iterator[RenderableType]:
     counts = [f"{made.summary[status]} {WORDS[status]}" for status in Status if made.summary.get(status)]
     if made.checks():
         yield text(f"{plural(made.summary['checks'], 'check')}: {', '.join(counts)}")
@@ -274,6 +274,8 @@ def _ending(made: Document, detail: Detail) -> Iterator[RenderableType]:
     if made.facts.keys() - {ENDING} and detail > Detail.QUIET:
         yield _facts(made)
     yield _verdict(made)
+    if page and detail > Detail.QUIET:
+        yield _labelled("report", page)
     for number, step in enumerate(made.next_steps, start=1):
         yield _labelled(f"next {number}" if number > 1 else "next", step)
 

@@ -23,6 +23,23 @@ def test_stdout_carries_the_chosen_format_and_nothing_else(capsys: pytest.Captur
     assert said.err == ""
 
 
+def test_people_are_told_where_the_page_of_the_report_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    shown = presentation(Format.CONSOLE, None, verbose=False, quiet=False, no_color=True)
+    place = tmp_path / "reports" / "r1"
+    place.mkdir(parents=True)
+    shown.show(made.document(), place)
+    assert "report.html" not in capsys.readouterr().out
+    (place / "report.html").write_text("")
+    shown.show(made.document(), place)
+    told = capsys.readouterr().out.splitlines()
+    assert told[-1 - len(made.document().next_steps)].split() == ["report", "reports/r1/report.html"]
+    presentation(Format.CONSOLE, None, verbose=False, quiet=True, no_color=True).show(made.document(), place)
+    assert "report.html" not in capsys.readouterr().out
+
+
 def test_further_formats_go_into_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     output = [f"{form}={tmp_path}/deep/report.{form}" for form in ("json", "markdown", "console")]
     presentation(Format.CONSOLE, output, verbose=False, quiet=True, no_color=False).show(
