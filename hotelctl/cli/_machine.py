@@ -16,9 +16,10 @@ from hotelctl.cli._elsewhere import engine_elsewhere
 from hotelctl.cli._head import head_commit
 from hotelctl.cli._places import STATE
 from hotelctl.cli._wiring import Asked, configure, layout_of, unrecorded_tools
-from hotelctl.config.load import Configuration
+from hotelctl.config.deployable import require_deployable
+from hotelctl.config.load import Configuration, written_file
 from hotelctl.config.service import Secrets
-from hotelctl.core.errors import HotelctlError, StepFailed, Unavailable
+from hotelctl.core.errors import HotelctlError, StepFailed, Unavailable, UsageError
 from hotelctl.core.report import Status
 from hotelctl.deploy.targets import caddy, ports
 from hotelctl.deploy.targets.edge import Edge
@@ -47,12 +48,13 @@ _PG_TOOLS = ("pg_dump", "pg_restore", "psql")
 def needs(project: Path, asked: Asked, *, install_tools: bool = False) -> tuple[Need, ...]:
     """Everything that hotelctl needs, as it is here and now; nothing but the tools' environment is made."""
     looks: tuple[Callable[[], Need], ...] = (_python, _git, _pip, _postgres, _caddy)
-    configured, configuration = _service(asked)
+    configured, configuration = _service(project, asked)
     apart = (_docker(configuration), _hadolint())
     state = project / STATE
     here = (
         _repository(project),
         configured,
+        *_deployable(configuration),
         _state(state),
         _disk(state),
         *_port(configuration),
@@ -185,13 +187,25 @@ def _made(kept: ToolEnvironment, name: str) -> str:
     return ""
 
 
-def _service(asked: Asked) -> tuple[Need, Configuration | None]:
+def _service(project: Path, asked: Asked) -> tuple[Need, Configuration | None]:
     try:
         found = configure(asked)
     except HotelctlError as error:
-        return Need("Service file", Status.FAILED, error.message, _WORKING, error.hint), None
+        # Without any validation judges what it finds; one that cannot be read stops it.
+        none = asked.service is None and written_file(project) is None
+        users = tuple(name for name in _WORKING if name != "validate") if none else _WORKING
+        return Need("Service file", Status.FAILED, error.message, users, error.hint), None
     words = f"{found.file} ({found.spec.service.name}), environment {asked.environment}"
     return Need("Service file", Status.PASSED, words, _WORKING), found
+
+
+def _deployable(configuration: Configuration | None) -> Iterator[Need]:
+    """What the service file leaves out that only a deploy needs; nothing where it is all there."""
+    if configuration is not None:
+        try:
+            require_deployable(configuration)
+        except UsageError as error:
+            yield Need("Deploy tables", Status.FAILED, error.message, ("plan", "deploy"), error.hint)
 
 
 def _state(state: Path) -> Need:

@@ -16,7 +16,8 @@ def require_deployable(configuration: Configuration) -> None:
     """Return when the service file says how to build, start and ask the service. Raises `UsageError`."""
     missing = list(_missing(configuration.spec))
     if missing:
-        raise UsageError(f"{configuration.file}: a deploy needs {_and(missing)}, which is not there", _HINT)
+        which = "which is" if len(missing) == 1 else "which are"
+        raise UsageError(f"{configuration.file}: a deploy needs {_and(missing)}, {which} not there", _HINT)
 
 
 def is_deployable(configuration: Configuration) -> bool:

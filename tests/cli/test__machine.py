@@ -31,6 +31,7 @@ schema = "hotelctl.service/1"
 service = {name = "plain", title = "Plain"}
 build = {command = ["make"], artifact = "*.whl", requirements = "r.txt"}
 run = {command = ["run"]}
+tests = {command = ["pytest"]}
 health = {live = "/", ready = "/", version = "/"}
 """
 
@@ -144,6 +145,24 @@ def test_programs_are_named_with_their_versions(tmp_path: Path) -> None:
     assert "pg_dump 18" in here["PostgreSQL"].found
     assert here["Repository"].found == "commit 3f2a91c0d5e8"
     assert here["hadolint"].found.startswith("2.")
+
+
+def test_without_a_service_file_validation_still_judges_what_it_finds(tmp_path: Path) -> None:
+    (tmp_path / "hotelctl.toml").unlink()
+    need = found(tmp_path)["Service file"]
+    assert (need.status, need.used_by) == (Status.FAILED, ("plan", "deploy", "rollback", "resume", "abort"))
+    (tmp_path / "hotelctl.toml").write_text("schema = [")
+    assert "validate" in found(tmp_path)["Service file"].used_by
+
+
+def test_a_service_file_that_says_too_little_for_a_deploy_is_told(tmp_path: Path) -> None:
+    assert "Deploy tables" not in found(tmp_path)
+    (tmp_path / "hotelctl.toml").write_text(SERVICE.replace("run = ", "# "))
+    here = found(tmp_path)
+    assert here["Service file"].status is Status.PASSED
+    need = here["Deploy tables"]
+    assert (need.status, need.used_by) == (Status.FAILED, ("plan", "deploy"))
+    assert need.found == "hotelctl.toml: a deploy needs [run], which is not there"
 
 
 def test_what_is_missing_says_how_to_get_it_and_makes_the_exit_code_one(

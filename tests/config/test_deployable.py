@@ -40,7 +40,9 @@ def test_a_deploy_runs_the_tests_itself() -> None:
 
 def test_all_that_is_missing_is_one_line() -> None:
     migrations = {"kind": "alembic", "directory": "m"}
-    with pytest.raises(UsageError, match=r"\[build\], \[run\], \[health\] and migrations\.command"):
+    with pytest.raises(
+        UsageError, match=r"\[build\], \[run\], \[health\] and migrations\.command, which are not"
+    ):
         require_deployable(configured("build", "run", "health", migrations=migrations))
 
 
