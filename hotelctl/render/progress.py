@@ -157,6 +157,7 @@ def _wrapped(line: Text, width: int) -> Iterator[Text]:
     plain = re.sub(r"(?<=\d) (?=s$)", "\N{NO-BREAK SPACE}", line.plain)
     parts = wrap(plain, width, drop_whitespace=False, break_long_words=False, break_on_hyphens=False)
     ends = list(accumulate(map(len, parts)))
-    for part in line.divide(ends[:-1]):
+    for n, part in enumerate(line.divide(ends[:-1])):
         part.rstrip()
-        yield part
+        # What stood before the break is no indent of the next line.
+        yield part[len(part.plain) - len(part.plain.lstrip()) :] if n else part

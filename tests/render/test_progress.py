@@ -46,6 +46,17 @@ def test_away_from_a_terminal_no_line_is_wider_than_it_and_no_word_is_broken() -
 
 
 @pytest.mark.parametrize("length", range(40, 60))
+def test_a_line_that_goes_on_begins_where_all_do(length: int) -> None:
+    on = console()
+    lines = Lines(on, str)
+    lines.began(7, 10, "ENV001", "x" * length + " that is set")
+    lines.ended("done", "", 0.05)
+    first, *more = written(on).splitlines()
+    assert first[0] != " "
+    assert [len(line) - len(line.lstrip()) for line in more] == [6] * len(more)
+
+
+@pytest.mark.parametrize("length", range(40, 60))
 def test_a_number_stays_with_its_unit(length: int) -> None:
     on = console()
     lines = Lines(on, str)
