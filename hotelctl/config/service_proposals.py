@@ -108,9 +108,13 @@ def _docker(found: Survey) -> Iterator[str]:
 
 def _composed(found: Survey, dockerfile: str) -> Iterator[str]:
     """What compose files say of what the Dockerfile builds; validation goes by it."""
-    for one in found.compose.built_by(dockerfile):
-        asks = f", health is asked in {one.asks}" if one.asks else ""
-        yield f"{one.place}: {one.name} is {dockerfile} with the context {one.context}{asks}"
+    lines = (
+        f"{one.place}: {one.name} is {dockerfile} with the context {one.context}"
+        f"{f', health is asked in {one.asks}' if one.asks else ''}"
+        for one in found.compose.built_by(dockerfile)
+    )
+    # Compositions may differ in nothing that is told here.
+    yield from dict.fromkeys(lines)
 
 
 def _port(found: Survey) -> int:

@@ -121,3 +121,15 @@ def test_what_compose_files_say_is_taken_over() -> None:
     assert tomllib.loads(text)["env"] == {"files": ["web.env"]}
     assert "# compose.yml:2: web is web/Dockerfile with the context web\n" in text
     assert "#: port = 5000\n" in text
+
+
+def test_what_two_compositions_say_alike_is_told_once() -> None:
+    files = {
+        "Dockerfile": "FROM x\n",
+        "compose.yml": "services: {web: {build: .}}\n",
+        "compose.override.yml": "services: {web: {ports: ['1:1']}}\n",
+        "compose.prod.yml": "services: {web: {environment: {A: b}}}\n",
+        "up.sh": "docker compose -f compose.yml -f compose.prod.yml up\n",
+    }
+    text = service_draft(surveyed(files), None)
+    assert text.count("# compose.yml:1: web is Dockerfile with the context .\n") == 1
