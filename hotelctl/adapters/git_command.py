@@ -28,6 +28,8 @@ _SAFE = {
     "core.checkStat": "default",
     "core.untrackedCache": "false",
     "core.autocrlf": "false",
+    # What is larger is not held in memory to be given out.
+    "core.bigFileThreshold": "50m",
     "core.quotePath": "false",
     "diff.external": "",
     "tag.gpgSign": "false",
@@ -144,6 +146,13 @@ class GitCommand:
         """The same in a repository that is about to be made there, and whose settings nobody else writes."""
         other = GitCommand(directory, self._env)
         other._without_filters = {"GIT_CONFIG_COUNT": "0"}
+        return other
+
+    def with_replacements(self) -> "GitCommand":
+        """The same, which shows in the place of an object what was put there: in a repository of our own."""
+        other = GitCommand(self.directory, self._env)
+        other._without_filters = self._without_filters
+        del other._env["GIT_NO_REPLACE_OBJECTS"]
         return other
 
     def _argv(self, words: Sequence[str], limit_s: int = _LIMIT_S) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from hotelctl.adapters import git_patches
 from hotelctl.adapters.git_borrowed import borrow, files_at, require_whole, tips
 from hotelctl.adapters.git_command import Answer, GitCommand, Writes
 from hotelctl.adapters.git_commits import SHOWN, CommitStream
+from hotelctl.adapters.git_large_blobs import LARGE, Omitted, stand_in, without_large
 from hotelctl.adapters.git_large_files import LargeFiles
 from hotelctl.adapters.git_objects import NotUnderstood, ObjectStream, one_by_one
 from hotelctl.adapters.git_references import GitReferences
@@ -175,11 +176,13 @@ class GitHistory(GitReferences):
 
     def each_change(self, borrowed: Path, look: LookAtChange, *, goes_on: bool = False) -> int:
         """How many commits there are; `look` was given what each added. Raises `Unavailable`."""
-        git, stream = self._git.at_new(borrowed), git_patches.PatchStream(look)
+        git = self._git.at_new(borrowed)
         which = (*_BORROWED, *(_NEW if goes_on else ()))
+        large = self._told_apart(git, which)
+        stream = git_patches.PatchStream(without_large(look, large) if large else look)
         counted = BytesIO()
         self._streamed(counted, ("rev-list", "--count", *which), git=git)
-        self._streamed(stream, (*git_patches.WORDS, *which), git=git)
+        self._streamed(stream, (*git_patches.WORDS, *which), git=git.with_replacements())
         stream.finish()
         told = counted.getvalue().decode().strip()
         if stream.trouble or told != str(stream.commits):
@@ -187,6 +190,15 @@ class GitHistory(GitReferences):
             raise Unavailable(f"the history cannot be read: {why}")
         self._evidence.record("git", {"operation": "changes", "commits": stream.commits, "goes_on": goes_on})
         return stream.commits
+
+    def _told_apart(self, git: GitCommand, which: tuple[str, ...]) -> Mapping[bytes, str]:
+        """The large files that these commits have, in a repository that borrows, by what it shows instead."""
+        omitted = Omitted()
+        self._streamed(omitted, ("rev-list", *LARGE, *which), git=git)
+        try:
+            return {stand_in(git, one): one for one in omitted.found}
+        except UsageError as error:
+            raise Unavailable(f"the history cannot be read: {error}") from error
 
     def require_whole(self, borrowed: Path) -> None:
         """All objects of the history in a repository that borrows can be read. Raises `Unavailable`."""

@@ -29,13 +29,17 @@ Added = tuple[str, int, bytes]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a commit added, of much a part; `at` is the author's time, `message` empty where it was told."""
+    """What a commit added, of much a part; `at` is the author's time, `message` empty where it was told.
+
+    `large` are path and object id of files that are too large to be shown.
+    """
 
     commit: str
     author: str
     at: datetime
     message: bytes
     added: tuple[Added, ...]
+    large: tuple[tuple[str, str], ...] = ()
 
 
 LookAtChange = Callable[[Change], None]

@@ -1,10 +1,12 @@
 """A scanner's search through a history that this command borrows, and what each is given besides it."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from hotelctl.core.errors import Unavailable
-from hotelctl.core.history import Borrowed, Change, Tip, Trace
+from hotelctl.core.history import Borrowed, Change, LookAtChange, Tip, Trace
 from hotelctl.facts import betterleaks, kingfisher
 from hotelctl.facts import past_leaks as past
 from hotelctl.facts.added_text import AddedText
@@ -21,6 +23,8 @@ _MESSAGES = "messages.tar"
 _CHANGES = "changes.tar"
 # So much of what was added is held at a time.
 _CHANGES_BYTES = 8_000_000
+# What is longer may fall between two parts of a large file.
+_SHARED_BYTES = 20_000
 # So many messages, or versions of files, are held at a time.
 _AT_ONCE = 20_000
 _FILES_AT_ONCE = 200
@@ -58,11 +62,14 @@ def _in_changes(directory: str, tips: Sequence[Tip], context: Context, *, goes_o
     """
     tags = frozenset(tip.object_id for tip in tips if tip.kind == "tag")
     found: list[Item] = []
+    large: defaultdict[str, list[tuple[Change, str]]] = defaultdict(list)
     held = AddedText(tags)
 
     def look(change: Change) -> None:
         nonlocal held
         held.take(change)
+        for path, object_id in change.large:
+            large[object_id].append((change, path))
         if held.size >= _CHANGES_BYTES:
             found.extend(_scanned(held, context))
             held = AddedText(tags)
@@ -75,8 +82,43 @@ def _in_changes(directory: str, tips: Sequence[Tip], context: Context, *, goes_o
         raise
     for tag, text in _texts(tags, context):
         look(Change(tag, text.author, text.at, text.message, ()))
+    for object_id, came in large.items():
+        _each_part(object_id, came[0], look, context)
     found.extend(_scanned(held, context))
+    found = [one for item in found for one in _wherever(item, large)]
     return meant(betterleaks.PROGRAM, found, past.expected())
+
+
+def _each_part(object_id: str, first: tuple[Change, str], look: LookAtChange, context: Context) -> None:
+    """`look` is given a large file a part at a time, as if the object were a commit that adds it."""
+    change, path = first
+    line = 1
+
+    def part(_: str, window: bytes) -> None:
+        nonlocal line
+        added = b"+" + window.replace(b"\n", b"\n+") + b"\n"
+        look(replace(change, commit=object_id, message=b"", added=((path, line, added),), large=()))
+        line += window.count(b"\n", 0, max(0, len(window) - _SHARED_BYTES))
+
+    context.repository.these_objects(part, _SHARED_BYTES, [object_id])
+
+
+def _wherever(item: Item, large: Mapping[str, Sequence[tuple[Change, str]]]) -> Iterator[Item]:
+    """What stands in a large file is told of each commit that brought it, at its path there."""
+    came = large.get(item["attributes"]["git.sha"])
+    if came is None:
+        yield item
+    for change, path in came or ():
+        about = {
+            "git.sha": change.commit,
+            "git.author_name": change.author,
+            "git.date": change.at.isoformat(),
+        }
+        yield {
+            **item,
+            "location": {**item["location"], "path": path},
+            "attributes": {**item["attributes"], **about},
+        }
 
 
 def _scanned(held: AddedText, context: Context) -> list[Item]:
