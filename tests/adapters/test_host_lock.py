@@ -185,11 +185,13 @@ def test_who_waits_for_a_process_that_nobody_knows_is_told_so(
     process: subprocess.Popen[str], state: Path, files: LocalFiles
 ) -> None:
     (state / "holder.json").unlink()
-    lock, told = HostLock(state, files, SystemClock()), list[str]()
+    # By the system's clock it would be three seconds until nobody is to be known.
+    lock, told = HostLock(state, files, FakeClock()), list[str]()
 
     def end(who: str) -> None:
         told.append(who)
         process.kill()
+        process.wait()
 
     lock.acquire("rollback", "r1", wait_s=60, waiting=end)
     lock.release()
