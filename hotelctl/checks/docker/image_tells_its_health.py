@@ -66,7 +66,7 @@ def _lacking(file: Dockerfile) -> Iterator[Finding]:
 def _unasked(file: Dockerfile, one: Started) -> Finding:
     return Finding(
         subject=f"health of {one.service} in {one.composition}",
-        message=f"{_how(one)} {one.service}, and neither they nor {file.path} have a health check",
+        message=f"{_how(one)} {one.service}, and nothing there or in {file.path} asks for its health",
         evidence=(of_instruction(file, file.final.start), _excerpt(one.place, f"{one.service}:")),
         location=one.place,
         fix="healthcheck: {test: [CMD, PROGRAM, --healthy]}",
@@ -85,7 +85,8 @@ def _silenced(one: Started, where: Location) -> Finding:
 
 def _how(one: Started) -> str:
     """Which files start it, and who says so."""
-    return f"{one.composition}{f', as {one.said} composes them,' if one.said else ''} start"
+    start = "start" if " + " in one.composition else "starts"
+    return f"{one.composition}{f', as {one.said} says,' if one.said else ''} {start}"
 
 
 def _excerpt(where: Location, said: str) -> FileExcerpt:

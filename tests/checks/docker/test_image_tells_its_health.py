@@ -34,8 +34,8 @@ def test_each_composition_that_does_not_ask_is_told_where_others_do() -> None:
     assert finding.location == _WEB
     assert finding.subject == "health of web in compose.yml + compose.prod.yml"
     assert finding.message == (
-        "compose.yml + compose.prod.yml, as deploy.sh:4 composes them, start web, "
-        "and neither they nor Dockerfile have a health check"
+        "compose.yml + compose.prod.yml, as deploy.sh:4 says, start web, "
+        "and nothing there or in Dockerfile asks for its health"
     )
     none = {"Dockerfile": (prod, Started("compose.yml", "web", _WEB))}
     (one,) = made.judged(check, _SILENT, written.settings(started=none))
@@ -47,7 +47,7 @@ def test_a_composition_that_switches_the_check_of_the_image_off_is_told() -> Non
     off = Started("compose.yml", "web", _WEB, silenced=Location("compose.yml", 7))
     (finding,) = made.judged(check, asking, written.settings(started={"Dockerfile": (off,)}))
     assert finding.location == Location("compose.yml", 7)
-    assert "start web with the health check of its image switched off" in finding.message
+    assert "compose.yml starts web with the health check of its image switched off" in finding.message
     left = {"Dockerfile": (Started("compose.yml", "web", _WEB),)}
     assert made.judged(check, asking, written.settings(started=left)) == []
 
