@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from urllib.parse import urlsplit
 
 from hotelctl.core.redact import by_shape
 from hotelctl.facts.dockerfile import Stage
@@ -68,8 +69,23 @@ def is_kept(value: str) -> bool:
 
 
 def is_stand_in(value: str) -> bool:
-    """Whether it is a word of examples; a reference to a variable is not, it takes what it is given."""
-    return not _REFERENCE.search(value) and placeholder(value) is not None
+    """Whether it is a word of examples, or such a word is the password of a URL.
+
+    A reference to a variable is none, it takes what it is given.
+    """
+    if _REFERENCE.search(value):
+        return False
+    password = _password(value)
+    if password is not None:
+        return placeholder(password) is not None
+    return not has_secret_shape(value) and placeholder(value) is not None
+
+
+def _password(value: str) -> str | None:
+    try:
+        return urlsplit(value).password
+    except ValueError:  # no URL that anybody could read
+        return None
 
 
 def has_secret_shape(text: str) -> bool:

@@ -61,12 +61,14 @@ def built_image_keeps_no_secret(image: BuiltImage, secrets: DeclaredSecrets) -> 
 def _named(
     image: BuiltImage, what: str, name: str, value: str, secrets: DeclaredSecrets
 ) -> Iterator[Finding]:
-    if has_secret_shape(value) or secrets.value_in(value):
-        yield _finding(image, f"{what} {name}", "holds a value that is a secret", name)
-    elif (is_secret_name(name) or name in secrets.names) and is_kept(value):
-        mild = is_stand_in(value)
-        why = "holds a word of examples that somebody will run with" if mild else "holds a secret by its name"
-        yield _finding(image, f"{what} {name}", why, name, Severity.MEDIUM if mild else None)
+    by_value = has_secret_shape(value) or secrets.value_in(value)
+    if not by_value and not ((is_secret_name(name) or name in secrets.names) and is_kept(value)):
+        return
+    if is_stand_in(value) and not secrets.value_in(value):
+        why, severity = "holds a word of examples that somebody will run with", Severity.MEDIUM
+    else:
+        why, severity = "holds a value that is a secret" if by_value else "holds a secret by its name", None
+    yield _finding(image, f"{what} {name}", why, name, severity)
 
 
 def _in_history(image: BuiltImage, number: int, words: str, secrets: DeclaredSecrets) -> Iterator[Finding]:

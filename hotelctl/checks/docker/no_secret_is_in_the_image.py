@@ -53,7 +53,7 @@ def _named(file: Dockerfile, one: Instruction, secrets: DeclaredSecrets) -> Iter
         by_value = value is not None and (has_secret_shape(value) or secrets.value_in(value))
         if not by_value and not (by_name and _is_given(one, value)):
             continue
-        mild = not by_value and value is not None and is_stand_in(value)
+        mild = value is not None and is_stand_in(value) and not secrets.value_in(value)
         yield Finding(
             subject=f"{one.name} {name}",
             message=f"{one.name} {name} {_why(value, mild=mild, by_name=by_name)}",

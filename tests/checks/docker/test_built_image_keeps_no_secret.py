@@ -31,9 +31,11 @@ def test_a_variable_is_named_and_its_value_is_not(env: tuple[str, str], why: str
     assert finding.severity is None
 
 
-def test_a_word_of_examples_is_less_bad() -> None:
-    (finding,) = made.judged(check, image(env=(("DB_PASSWORD", "changeme"),)), _KNOWN)
+@pytest.mark.parametrize("env", [("DB_PASSWORD", "changeme"), ("A", "postgresql://u:pass@localhost/dummy")])
+def test_a_word_of_examples_is_less_bad(env: tuple[str, str]) -> None:
+    (finding,) = made.judged(check, image(env=(env,)), _KNOWN)
     assert finding.severity is Severity.MEDIUM
+    assert finding.message.endswith("holds a word of examples that somebody will run with")
 
 
 @pytest.mark.parametrize("value", ["", "true", "/run/secrets/key"])

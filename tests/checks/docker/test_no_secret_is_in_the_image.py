@@ -61,9 +61,19 @@ def test_another_secret_in_the_file_is_another_subject_and_its_value_is_not_in_i
     assert subjects("# moved", "RUN  login   hunter2hunter3") == [first]
 
 
-def test_a_word_of_examples_is_less() -> None:
-    (finding,) = made.judged(check, written.files("FROM a:1\nENV SECRET_KEY=changeme\n"), written.secrets())
+@pytest.mark.parametrize(
+    "given", ["SECRET_KEY=changeme", "DATABASE_URL=postgresql://user:pass@localhost/dummy"]
+)
+def test_a_word_of_examples_is_less(given: str) -> None:
+    (finding,) = made.judged(check, written.files(f"FROM a:1\nENV {given}\n"), written.secrets())
     assert finding.severity is Severity.MEDIUM
+    assert "holds a word of examples" in finding.message
+
+
+def test_a_word_of_examples_that_the_service_uses_is_no_less() -> None:
+    url = "postgresql://user:password@localhost/x"
+    (finding,) = made.judged(check, written.files(f"FROM a:1\nENV A={url}\n"), written.secrets("password"))
+    assert (finding.severity, "holds a value that is a secret" in finding.message) == (None, True)
 
 
 def test_a_contract_that_cannot_be_read_is_unknown() -> None:
