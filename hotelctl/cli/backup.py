@@ -4,9 +4,12 @@ from typing import Annotated
 
 import typer
 
-from hotelctl.cli._options import Environment, NoColor, PlainForm, Quiet, Service, TextOrJson, Yes
+from hotelctl.cli._group import Commands
+from hotelctl.cli._options import Environment, NoColor, PlainForm, Quiet, Service, TextOrJson
 
-app = typer.Typer(help="Backups of the environment's database.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(
+    help="Backups of the environment's database.", no_args_is_help=True, cls=Commands, rich_markup_mode=None
+)
 Id = Annotated[
     str | None, typer.Argument(metavar="[ID]", help="A backup.  [default: the newest]", show_default=False)
 ]
@@ -125,7 +128,7 @@ def prune(  # noqa: PLR0917 - options are given by name
     env: Environment = "local",
     form: PlainForm = TextOrJson.CONSOLE,
     no_color: NoColor = False,
-    yes: Yes = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Remove them; without it they are only shown.")] = False,
 ) -> None:
     """Show which backups are too many or too old; with --yes remove them.
 

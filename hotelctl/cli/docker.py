@@ -5,9 +5,12 @@ from typing import Annotated
 
 import typer
 
+from hotelctl.cli._group import Commands
 from hotelctl.cli._options import Service
 
-app = typer.Typer(help="The service for engines of containers.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(
+    help="The service for engines of containers.", no_args_is_help=True, cls=Commands, rich_markup_mode=None
+)
 Image = Annotated[
     str | None,
     typer.Option("--image", metavar="NAME", help="What is run; by default the newest of this version."),

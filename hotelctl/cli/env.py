@@ -5,10 +5,14 @@ from typing import Annotated
 
 import typer
 
+from hotelctl.cli._group import Commands
 from hotelctl.cli._options import Environment, NoColor, PlainForm, Service, TextOrJson
 
 app = typer.Typer(
-    help="The env contract: one key, two files, the example.", no_args_is_help=True, rich_markup_mode=None
+    help="The env contract: one key, two files, the example.",
+    no_args_is_help=True,
+    cls=Commands,
+    rich_markup_mode=None,
 )
 Key = Annotated[str, typer.Argument(metavar="KEY", help="A key of the contract.", show_default=False)]
 First = Annotated[Path, typer.Argument(metavar="FILE", help="An env file.", show_default=False)]

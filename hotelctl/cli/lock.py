@@ -2,9 +2,10 @@
 
 import typer
 
+from hotelctl.cli._group import Commands
 from hotelctl.cli._options import Environment, NoColor, PlainForm, Service, TextOrJson
 
-app = typer.Typer(help="The environment's lock.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(help="The environment's lock.", no_args_is_help=True, cls=Commands, rich_markup_mode=None)
 
 
 @app.callback()

@@ -36,11 +36,13 @@ from hotelctl.cli import (
     watch,
 )
 from hotelctl.cli._gate import guarded
+from hotelctl.cli._group import Commands
 
 app = typer.Typer(
     name="hotelctl",
     help="Checks a service, puts it into production and takes it back, with evidence for each line.",
     no_args_is_help=True,
+    cls=Commands,
     add_completion=False,
     rich_markup_mode=None,
 )

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from hotelctl.cli._group import Commands
 from hotelctl.cli._options import (
     Form,
     Format,
@@ -22,6 +23,7 @@ from hotelctl.cli._places import REPORTS
 app = typer.Typer(
     help="Stored reports: show, render, verify or sign one, compare two.",
     no_args_is_help=True,
+    cls=Commands,
     rich_markup_mode=None,
 )
 Name = Annotated[str, typer.Argument(metavar="[ID|PATH|latest]", help="Which report.")]

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -150,10 +151,19 @@ def test_no_garbage_is_looked_for_when_a_command_ends() -> None:
 
 def test_every_command_of_the_list_has_help_with_a_first_line() -> None:
     text = hotelctl("--help").stdout
-    names = [line.split()[0] for line in text.partition("Commands:")[2].splitlines() if line.startswith("  ")]
+    entries = re.split(r"\n  (?=\w)", text.partition("Commands:")[2])[1:]
+    names = [entry.split()[0] for entry in entries]
     assert {"validate", "explain", "doctor", "report", "deploy", "rollback"} <= set(names)
-    for line in text.partition("Commands:")[2].strip().splitlines():
-        assert len(line.split()) > 2, line
+    for entry in entries:
+        assert len(entry.split()) > 2, entry
+
+
+@pytest.mark.parametrize("group", [(), ("backup",), ("env",), ("report",), ("lock",), ("docker",)], ids=str)
+def test_the_first_sentence_of_a_command_is_told_whole(group: tuple[str, ...]) -> None:
+    listed = hotelctl(*group, "--help").stdout.partition("Commands:")[2]
+    assert listed.strip()
+    assert "..." not in listed.replace("CHORE ...`", "")
+    assert max(map(len, listed.splitlines())) <= 80
 
 
 @pytest.mark.parametrize(
