@@ -1,5 +1,6 @@
 """What was found in a project, as rows: what, its value, where it stands."""
 
+import posixpath
 from collections.abc import Iterator, Sequence
 
 from hotelctl.facts.found.survey import Survey
@@ -34,8 +35,18 @@ def found_rows(found: Survey) -> Iterator[dict[str, str]]:
         yield _row(f"{route.kind} route", words, route.path.place)
     for title, paths in _files(found):
         if paths:
-            more = f" and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else ""
-            yield _row(title, f"{len(paths)}", ", ".join(paths[:_SHOWN]) + more)
+            yield _row(title, f"{len(paths)}", _some(paths))
+
+
+def _some(paths: Sequence[str]) -> str:
+    """The first of them; a directory in which all of those lie is named once."""
+    first = paths[:_SHOWN]
+    more = f" and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else ""
+    places = {posixpath.dirname(path) for path in first}
+    if len(first) > 1 and len(places) == 1 and (place := places.pop()):
+        names = ", ".join(posixpath.basename(path) for path in first)
+        return f"{place}: {names}{more}"
+    return ", ".join(first) + more
 
 
 def missing_rows(found: Survey) -> Iterator[dict[str, str]]:

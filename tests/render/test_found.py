@@ -57,3 +57,12 @@ def test_services_of_a_compose_file_are_told() -> None:
     assert found == ("web (built here), db (postgres:16)", "compose.yml")
     over = {"compose.yml": text, "compose.override.yml": "services: {web: {ports: ['1:1']}}"}
     assert rows(over)["services"] == (found[0], "compose.yml + compose.override.yml")
+
+
+def test_files_of_one_directory_are_told_with_its_name_once() -> None:
+    names = ("a", "b", "c", "d")
+    files = {f".github/workflows/{name}.yml": "on: push\n" for name in names}
+    assert rows(files)["CI workflows"] == ("4", ".github/workflows: a.yml, b.yml, c.yml and 1 more")
+    spread = {"a/Dockerfile": "FROM x", "b/Dockerfile": "FROM x"}
+    assert rows(spread)["Dockerfiles"] == ("2", "a/Dockerfile, b/Dockerfile")
+    assert rows({"a/Dockerfile": "FROM x"})["Dockerfiles"] == ("1", "a/Dockerfile")
