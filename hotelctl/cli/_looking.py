@@ -68,6 +68,8 @@ def logs(asked: Asked, name: str | None) -> Rows:
     if not found and name is not None:
         found, warnings = journal_elsewhere(configuration, name)
     if not found:
+        if not known and name is None:
+            raise UsageError("nothing was deployed here yet", "hotelctl deploy makes the first")
         newest = ", ".join(one.id for one in known[-3:]) or "none yet"
         # What could not be asked may know it.
         missing = " here, and ".join((f"there is no operation {name or ''}".rstrip(), *warnings))

@@ -13,9 +13,10 @@ def stop(service: Service = None, env: Environment = "local", yes: Yes = False) 
     from hotelctl.deploy.targets.places import Places
 
     configuration = configure(Asked(service, env))
-    if not yes:
+    places = Places(layout_of(configuration).state)
+    if not yes and places.state.is_dir():
         raise UsageError(
-            f"nothing was stopped: afterwards {env} answers nobody any more",
+            f"nothing was stopped: it would leave {env} without an answer until the next deploy",
             f"hotelctl stop --env {env} --yes; hotelctl deploy starts it again",
         )
-    raise typer.Exit(_stop.stopped(Places(layout_of(configuration).state)))
+    raise typer.Exit(_stop.stopped(places))

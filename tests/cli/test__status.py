@@ -76,9 +76,9 @@ def test_where_nothing_was_deployed_looking_writes_nothing(layout: Layout, tmp_p
     }
     assert history(ASKED).raw == []
     assert lock_status(ASKED).raw == {"held": False}
-    with pytest.raises(UsageError, match=r"^there is no operation$") as refused:
+    with pytest.raises(UsageError, match=r"^nothing was deployed here yet$") as refused:
         logs(ASKED, None)
-    assert refused.value.hint == "the newest: none yet"
+    assert refused.value.hint.startswith("hotelctl deploy")
     assert not layout.state.exists()
     assert [path.name for path in tmp_path.iterdir()] == ["hotelctl.toml"]
 
