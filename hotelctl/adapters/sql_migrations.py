@@ -1,7 +1,7 @@
 """Plain SQL migrations: files in name order, one transaction each, a ledger that knows their digests.
 
 A file with the line `-- hotelctl: no-transaction` is no transaction: its statements are done one by one, and
-all of them again where one failed.
+all of them again where one failed. An index that such a build left invalid is dropped and built anew.
 """
 
 import hashlib
@@ -19,10 +19,14 @@ from hotelctl.facts.migration_set import LEDGERS
 from hotelctl.facts.sql_layout import OWN_LEDGER, SQL_LAYOUTS, SqlLayout
 
 if TYPE_CHECKING:
+    from hotelctl.adapters import broken_builds
     from hotelctl.facts import sql_split
 else:
     # Who only asks how far a database is needs none of its patterns.
-    sql_split = lazily("hotelctl.facts.sql_split")
+    broken_builds, sql_split = (
+        lazily("hotelctl.adapters.broken_builds"),
+        lazily("hotelctl.facts.sql_split"),
+    )
 
 _NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
 # Back to a savepoint the transaction goes on.
@@ -104,7 +108,10 @@ class SqlMigrations:
             head = _HEAD if self._layout.whole else ""
             self._databases.execute(url, f"{head}{words}\n;\n{note}")
             return
-        self._databases.execute_each(url, [one.text for one in sql_split.split_sql(words)])
+        statements = [one.text for one in sql_split.split_sql(words)]
+        broken_builds.clear_broken(self._databases, url, statements)
+        self._databases.execute_each(url, statements)
+        broken_builds.require_valid(self._databases, url, statements)
         self._databases.execute(url, f"{_HEAD}{note}")
 
 

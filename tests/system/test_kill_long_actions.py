@@ -6,11 +6,15 @@ whole process group, and double kills at 50 random pairs of places are run by HO
 
 import os
 import random
+import signal
 from collections.abc import Iterable
 
+import psycopg
 import pytest
 
+from hotelctl.adapters.embedded import EmbeddedPostgres
 from hotelctl.adapters.load.run import Load
+from hotelctl.config.release_env import with_database
 from tests.load.background import under_load
 from tests.system.killing import Inside, Way, every_kill, strike, strike_twice
 from tests.system.site import Site
@@ -42,6 +46,11 @@ FEW = (
 PAIRS, RATE = 50, 200
 # So long a statement takes that is to be killed amid.
 _SLOWLY = "SELECT pg_sleep(0.4);\nALTER TABLE notes ADD COLUMN turn_{turn} text;\n"
+_CONCURRENTLY = """-- hotelctl: no-transaction
+CREATE INDEX CONCURRENTLY IF NOT EXISTS notes_by_text ON notes (text);
+"""
+_BUILDERS = "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_progress_create_index"
+_VALID = "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass('notes_by_text')"
 
 
 def migrate(site: Site) -> None:
@@ -96,6 +105,22 @@ def test_a_deploy_killed_inside_long_actions_goes_on_or_back(bare: Site) -> None
     ways: tuple[Way, ...] = ("resume", "abort")
     ends = killed(bare, [Inside(fault, ways[n % 2]) for n, fault in enumerate(FEW)], 50)
     assert ends == {"succeeded": 3, "stopped": 3}
+
+
+def test_an_index_whose_concurrent_build_was_killed_is_built_anew(bare: Site) -> None:
+    """Its server process ends, too; IF NOT EXISTS would take what it leaves for the index."""
+    bare.deploy().expect(0)
+    url = with_database(EmbeddedPostgres(bare.places.postgres).ensure(), "plain_notes")
+    bare.migrate(_CONCURRENTLY)
+    with psycopg.connect(url) as writer, psycopg.connect(url, autocommit=True) as look:
+        # What writes to the table is waited for, on the real database only.
+        writer.execute("INSERT INTO notes (text) VALUES ('open')")
+        assert bare.run("deploy", "--yes", fault="300ms:migration").code == -signal.SIGKILL
+        assert look.execute(_BUILDERS).fetchall() == [(True,)]
+        assert look.execute(_VALID).fetchall() == [(False,)]
+        writer.rollback()
+        bare.run("resume").expect(0)
+        assert look.execute(_VALID).fetchall() == [(True,)]
 
 
 @WHOLE
