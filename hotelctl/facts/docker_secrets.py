@@ -77,7 +77,8 @@ def is_stand_in(value: str) -> bool:
         return False
     password = _password(value)
     if password is not None:
-        return placeholder(password) is not None
+        rest = value.replace(f":{password}@", "@", 1)
+        return placeholder(password) is not None and not has_secret_shape(rest)
     return not has_secret_shape(value) and placeholder(value) is not None
 
 

@@ -1,6 +1,13 @@
 import pytest
 
-from hotelctl.facts.docker_secrets import DeclaredSecrets, has_secret_shape, hide, is_kept, is_secret_name
+from hotelctl.facts.docker_secrets import (
+    DeclaredSecrets,
+    has_secret_shape,
+    hide,
+    is_kept,
+    is_secret_name,
+    is_stand_in,
+)
 from hotelctl.facts.secret import Secret
 
 
@@ -55,6 +62,13 @@ def test_shapes_count_and_variables_in_their_place_do_not() -> None:
     assert has_secret_shape("postgresql://a:real-password@h/d")
     assert not has_secret_shape("postgresql://a:${PW}@h/d")
     assert not has_secret_shape("https://example.org:8080/a@b")
+
+
+def test_an_example_for_a_password_excuses_no_token_beside_it() -> None:
+    token = "ghp_" + "Zt6pW3nB8qL5" * 3
+    assert is_stand_in("postgresql://a:changeme@h/d")
+    assert not is_stand_in(f"postgresql://a:changeme@h/d?options={token}")
+    assert not is_stand_in("postgresql://a:real-password@h/d")
 
 
 def test_values_count_from_eight_characters() -> None:
