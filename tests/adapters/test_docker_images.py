@@ -2,6 +2,7 @@ import errno
 import io
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -10,8 +11,11 @@ from hotelctl.adapters import docker_images
 from hotelctl.adapters.docker_images import DockerImages
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.kept import NothingKept
+from hotelctl.facts.image_layers import finds
 from hotelctl.facts.layer_contents import CONTENTS
+from tests.adapters.test_kept import Run
 from tests.fakes.evidence import FakeEvidence
+from tests.fakes.layers import FakeLayers
 
 
 class _Full(io.BytesIO):
@@ -51,6 +55,20 @@ def test_a_full_disk_is_told_with_its_place(images: DockerImages, monkeypatch: p
     monkeypatch.setattr(docker_images, "TemporaryFile", _Full)
     with pytest.raises(Unavailable, match=r"^no room for the image in /.*: No space left on device$"):
         images.layers("notes:1", (CONTENTS,), NothingKept())
+
+
+def test_an_image_of_whose_layers_all_is_known_is_not_saved(
+    images: DockerImages, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    # The engine would give it one byte that is no archive.
+    run = Run(tmp_path)
+    monkeypatch.setattr("tests.fakes.layers.digest", lambda _: "sha256:2")
+    with run.command() as (kept, log):
+        there = FakeLayers(log).answers([{"srv/a": b"1"}], (CONTENTS,), kept)
+    with run.command() as (kept, _):
+        assert images.layers("notes:1", (CONTENTS,), kept).of(CONTENTS) == there.of(CONTENTS)
+        with pytest.raises(Unavailable, match="the layers of the image cannot be read"):
+            images.layers("notes:1", (finds((), None, lambda _: "[mark]"),), kept)
 
 
 def test_an_answer_that_no_engine_gives_is_unknown(images: DockerImages) -> None:
