@@ -12,7 +12,7 @@ from hotelctl.adapters import git_patches
 from hotelctl.adapters.git_borrowed import borrow, files_at, require_whole, tips
 from hotelctl.adapters.git_command import Answer, GitCommand, Writes
 from hotelctl.adapters.git_commits import SHOWN, CommitStream
-from hotelctl.adapters.git_large_blobs import LARGE, Omitted, stand_in, without_large
+from hotelctl.adapters.git_large_blobs import SIZES, LargeBlobs, left_out, stand_in, without_large
 from hotelctl.adapters.git_large_files import LargeFiles
 from hotelctl.adapters.git_objects import NotUnderstood, ObjectStream, one_by_one
 from hotelctl.adapters.git_references import GitReferences
@@ -178,7 +178,7 @@ class GitHistory(GitReferences):
         """How many commits there are; `look` was given what each added. Raises `Unavailable`."""
         git = self._git.at_new(borrowed)
         which = (*_BORROWED, *(_NEW if goes_on else ()))
-        large = self._told_apart(git, which)
+        large = self._told_apart(git, (*left_out(), *which) if goes_on else SIZES)
         stream = git_patches.PatchStream(without_large(look, large) if large else look)
         counted = BytesIO()
         self._streamed(counted, ("rev-list", "--count", *which), git=git)
@@ -191,12 +191,12 @@ class GitHistory(GitReferences):
         self._evidence.record("git", {"operation": "changes", "commits": stream.commits, "goes_on": goes_on})
         return stream.commits
 
-    def _told_apart(self, git: GitCommand, which: tuple[str, ...]) -> Mapping[bytes, str]:
-        """The large files that these commits have, in a repository that borrows, by what it shows instead."""
-        omitted = Omitted()
-        self._streamed(omitted, ("rev-list", *LARGE, *which), git=git)
+    def _told_apart(self, git: GitCommand, words: tuple[str, ...]) -> Mapping[bytes, str]:
+        """The large files that these words name in a repository that borrows, by what it shows instead."""
+        large = LargeBlobs()
+        self._streamed(large, words, git=git)
         try:
-            return {stand_in(git, one): one for one in omitted.found}
+            return {stand_in(git, one): one for one in large.found}
         except UsageError as error:
             raise Unavailable(f"the history cannot be read: {error}") from error
 

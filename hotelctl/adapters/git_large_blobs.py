@@ -3,6 +3,7 @@
 In a repository that borrows each has a line in its place, so that what shows the line has brought the file.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -10,22 +11,35 @@ from hotelctl.adapters.git_command import GitCommand
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.history import Change, LookAtChange
 
-LARGE = ("--objects", "--no-object-names", "--filter=blob:limit=50m", "--filter-print-omitted")
-"""What `rev-list` is told to name them with a sign in front."""
-_SIGN = b"~"
+LARGEST_BYTES = 50_000_000
+"""Of a file that is shown as all others are."""
+SIZES = (
+    *("cat-file", "--batch-all-objects", "--unordered", "--buffer"),
+    "--batch-check=%(objectsize) %(objecttype) %(objectname)",
+)
+"""What tells the size of every object: of a whole history in half the time of a walk through it."""
+_SIZED = re.compile(rb"^([0-9]+) blob ([0-9a-f]+)$", re.MULTILINE)
+_LEFT_OUT = re.compile(rb"^~([0-9a-f]+)$", re.MULTILINE)
+
+
+def left_out() -> tuple[str, ...]:
+    """What names the large files of the commits that are named behind it, with a sign in front."""
+    limit = f"--filter=blob:limit={LARGEST_BYTES + 1}"
+    return ("rev-list", "--objects", "--no-object-names", limit, "--filter-print-omitted")
 
 
 @dataclass(slots=True)
-class Omitted:
-    """A file to write the lines of `rev-list` to; `found` are the ids of those that it left out."""
+class LargeBlobs:
+    """A file to write either answer to; `found` are the ids of those that are large."""
 
     found: list[str] = field(default_factory=list)
     _left: bytes = b""
 
     def write(self, data: bytes) -> int:
         """Take the next piece."""
-        *lines, self._left = (self._left + data).split(b"\n")
-        self.found += [line[1:].decode() for line in lines if line.startswith(_SIGN)]
+        lines, _, self._left = (self._left + data).rpartition(b"\n")
+        told = [name for size, name in _SIZED.findall(lines) if int(size) > LARGEST_BYTES]
+        self.found += [name.decode() for name in (*told, *_LEFT_OUT.findall(lines))]
         return len(data)
 
 

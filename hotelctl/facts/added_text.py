@@ -4,6 +4,7 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import NamedTuple
 
 from hotelctl.core.history import Change
@@ -35,20 +36,21 @@ class _Text:
     path: str
     alone: bool = False
     parts: list[bytes] = field(default_factory=list)
-    rows: "array[int]" = field(default_factory=lambda: array("Q"))
     lines: "array[int]" = field(default_factory=lambda: array("Q"))
     changes: "array[int]" = field(default_factory=lambda: array("Q"))
-    row: int = _FIRST_ROW
+    told: list[int] = field(default_factory=list)
 
-    def __post_init__(self) -> None:
-        self.row = 1 if self.alone else _FIRST_ROW
+    def rows(self) -> list[int]:
+        """On which each part begins: told only where something was found, as there are very many."""
+        if len(self.told) < len(self.parts):
+            sizes = (one.count(b"\n") + _ROWS_BETWEEN for one in self.parts)
+            self.told = list(accumulate(sizes, initial=1 if self.alone else _FIRST_ROW))[:-1]
+        return self.told
 
     def add(self, change: int, line: int, part: bytes) -> None:
         self.parts.append(part)
-        self.rows.append(self.row)
         self.lines.append(line)
         self.changes.append(change)
-        self.row += part.count(b"\n") + _ROWS_BETWEEN
 
     def content(self) -> bytes:
         between = b"" if self.alone else _FIRST
@@ -67,7 +69,7 @@ class AddedText:
 
     def take(self, change: Change) -> None:
         """What one commit added, or a part of that."""
-        number, texts = len(self._abouts), self._texts
+        number, texts, size = len(self._abouts), self._texts, 0
         self._abouts.append(_About(change.commit, change.author, change.at.isoformat()))
         if change.message:
             message = b"+" + change.message.rstrip(b"\n").replace(b"\n", b"\n+") + b"\n"
@@ -78,7 +80,8 @@ class AddedText:
             if text is None or text.alone:
                 text = self._new(path)
             text.add(number, line, added)
-            self.size += len(added)
+            size += len(added)
+        self.size += size
 
     def files(self) -> Mapping[str, bytes]:
         """All of it, by path."""
@@ -100,10 +103,11 @@ class AddedText:
         name = by_name[str(place["path"]).removeprefix(f"{archive}{INSIDE}")]
         is_message = name == self._own()
         text, row = self._messages if is_message else self._texts[name], int(place["start_line"])
-        part = max(0, bisect_right(text.rows, row) - 1)
+        rows = text.rows()
+        part = max(0, bisect_right(rows, row) - 1)
         about = self._abouts[text.changes[part]]
         message = "tag_message" if about.commit in self.tags else "commit_message"
-        line = text.lines[part] + max(0, row - text.rows[part])
+        line = text.lines[part] + max(0, row - rows[part])
         said = {"git.sha": about.commit, "git.author_name": about.author, "git.date": about.at}
         return {
             **item,

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from hotelctl.adapters import git_large_blobs
 from tests.probes.test_history_leaks import Town, line, token
 
 pytestmark = pytest.mark.system
@@ -22,8 +21,7 @@ class TestLargeFiles:
     @pytest.fixture(autouse=True)
     def limits(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Of a file, of what is taken of git's answer at a time, and of what two windows share."""
-        words = tuple(word.replace("50m", "2k") for word in git_large_blobs.LARGE)
-        monkeypatch.setattr("hotelctl.adapters.git_history.LARGE", words)
+        monkeypatch.setattr("hotelctl.adapters.git_large_blobs.LARGEST_BYTES", 2000)
         monkeypatch.setattr("hotelctl.adapters.git_command._PIECE_BYTES", 700)
         monkeypatch.setattr("hotelctl.adapters.git_objects._WINDOW_BYTES", 1000)
         monkeypatch.setattr("hotelctl.probes.past_search._SHARED_BYTES", 100)
@@ -47,7 +45,8 @@ class TestLargeFiles:
         second = town.commit("two", {"b.py": text})
         found = {(one.leak.path, one.leak.line, one.commit) for one in town.searched().leaks}
         assert found == {("a.py", 501, first), ("b.py", 501, second)}
-        town.commit("more", {"c.py": "C = 1\n"})
+        third = town.commit("more", {"c.py": text.replace("x", "y")})
+        found.add(("c.py", 501, third))
         assert {(one.leak.path, one.leak.line, one.commit) for one in town.searched().leaks} == found
         town.require_walks([False, True])
 
