@@ -22,10 +22,12 @@ LONGEST = (
     "tests/app_system/test_smoke.py",
     "tests/system/test_own_service.py",
     "tests/system/test_deploy_and_rollback.py",
+    "tests/system/test_docker_elsewhere.py",
     "tests/system/test_bad_input_state.py",
     "tests/system/test_bad_input_release.py",
     "tests/system/test_rehearse.py",
     "tests/app_system/test_sandbox.py",
+    "tests/system/test_docker_engine_lost.py",
     "tests/system/test_turning.py",
     "tests/system/test_bad_input_database.py",
     "tests/cli/test_validate_secrets.py",
@@ -36,9 +38,11 @@ LONGEST = (
     "tests/system/test_bad_input.py",
     "tests/system/test_spoilt_pointer.py",
     "tests/deploy/targets/test_switch_under_load.py",
+    "tests/deploy/targets/test_docker_elsewhere.py",
     "tests/system/test_faults.py",
     "tests/system/test_sandbox.py",
     "tests/system/test_kept_results.py",
+    "tests/deploy/targets/test_docker_elsewhere_contract.py",
 )
 _PLACES = {name: place for place, name in enumerate(LONGEST)}
 
