@@ -18,6 +18,8 @@ TWO_FILES ?= --numprocesses=logical --maxprocesses=2 --dist=loadfile --no-loadsc
 key = $(shell cat requirements/$(1).txt pyproject.toml | cksum | cut -d' ' -f1)
 CLI := $(VENV)/.cli-$(call key,cli)
 DEV := $(VENV)/.dev-$(call key,dev)
+# What the tests need holds all that deploys and builds, in the same versions.
+ENOUGH := $(or $(wildcard $(DEV)),$(CLI))
 
 .PHONY: help setup deploy stop test test-unit test-house test-database test-system coverage lint format lock wheel clean
 
@@ -26,7 +28,7 @@ help: ## this list
 
 setup: $(DEV) ## install what the tests need
 
-deploy: $(CLI) ## put the service of this checkout into service on this machine (DEPLOY_FLAGS="--port 9000")
+deploy: $(ENOUGH) ## put the service of this checkout into service on this machine (DEPLOY_FLAGS="--port 9000")
 	@$(BIN)/hotelctl deploy --yes $(DEPLOY_FLAGS)
 
 stop: ## stop what `make deploy` started; data stays (STATE=.hotelctl/NAME for another environment)
@@ -83,7 +85,7 @@ lock: $(DEV) ## write requirements/*.txt anew from pyproject.toml (LOCK_FLAGS=--
 	@cd tests/services/plain && $(patsubst $(BIN)/%,$(CURDIR)/$(BIN)/%,$(COMPILE)) pyproject.toml \
 		--constraint $(CURDIR)/requirements/dev.txt --output-file requirements.txt
 
-wheel: $(CLI) ## build dist/*.whl
+wheel: $(ENOUGH) ## build dist/*.whl
 	@rm -rf dist
 	@$(BIN)/python -m build --wheel --no-isolation --outdir dist . >/dev/null
 	@ls dist/*.whl

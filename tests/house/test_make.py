@@ -63,6 +63,22 @@ def test_deploy_passes_its_flags_on() -> None:
     )
 
 
+def test_where_the_tests_were_set_up_nothing_more_is_installed_to_deploy_or_to_build(tmp_path: Path) -> None:
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "python").touch()
+    here = ("--dry-run", f"VENV={tmp_path}")
+    stamp = re.search(r'touch "(.*/\.dev-\d+)"', make(*here, "setup").stdout)
+    assert stamp is not None
+    assert all("requirements/cli.txt" in make(*here, target).stdout for target in ("deploy", "wheel"))
+    Path(stamp[1]).touch()
+    assert not any("requirements/" in make(*here, target).stdout for target in ("deploy", "wheel"))
+    pinned = [
+        set(re.findall(r"^\S+==\S+", (ROOT / f"requirements/{name}.txt").read_text(), re.MULTILINE))
+        for name in ("cli", "dev")
+    ]
+    assert set[str]() < pinned[0] < pinned[1]
+
+
 def test_a_python_that_is_too_old_is_refused_with_its_version(tmp_path: Path) -> None:
     old = pretend(tmp_path, '*version_info*) exit 1;; -V) echo "Python 3.9.2";;')
     ended = make_environment(old, tmp_path / "venv")
