@@ -64,6 +64,8 @@ def _lacking(file: Dockerfile) -> Iterator[Finding]:
 
 
 def _unasked(file: Dockerfile, one: Started) -> Finding:
+    if one.silenced is not None:
+        return _silenced(one, one.silenced, f"its health check switched off, and {file.path} has none")
     return Finding(
         subject=f"health of {one.service} in {one.composition}",
         message=f"{_how(one)} {one.service}, and nothing there or in {file.path} asks for its health",
@@ -73,10 +75,12 @@ def _unasked(file: Dockerfile, one: Started) -> Finding:
     )
 
 
-def _silenced(one: Started, where: Location) -> Finding:
+def _silenced(
+    one: Started, where: Location, how: str = "the health check of its image switched off"
+) -> Finding:
     return Finding(
         subject=f"health of {one.service} in {one.composition}",
-        message=f"{_how(one)} {one.service} with the health check of its image switched off",
+        message=f"{_how(one)} {one.service} with {how}",
         evidence=(_excerpt(where, "the health check is switched off"),),
         location=where,
         fix=f"take the line out of {where.path}",

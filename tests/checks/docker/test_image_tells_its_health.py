@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from hotelctl.checks.docker.image_tells_its_health import image_tells_its_health as check
@@ -37,6 +39,10 @@ def test_each_composition_that_does_not_ask_is_told_where_others_do() -> None:
         "compose.yml + compose.prod.yml, as deploy.sh:4 says, start web, "
         "and nothing there or in Dockerfile asks for its health"
     )
+    off = replace(prod, silenced=Location("compose.prod.yml", 9))
+    (finding,) = made.judged(check, _SILENT, written.settings(started={"Dockerfile": (base, off)}))
+    assert finding.location == Location("compose.prod.yml", 9)
+    assert finding.message.endswith("start web with its health check switched off, and Dockerfile has none")
     none = {"Dockerfile": (prod, Started("compose.yml", "web", _WEB))}
     (one,) = made.judged(check, _SILENT, written.settings(started=none))
     assert one.subject == "HEALTHCHECK of Dockerfile"
