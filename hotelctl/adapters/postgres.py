@@ -26,7 +26,7 @@ from hotelctl.adapters.postgres_url import Address
 from hotelctl.adapters.postgres_watch import watched
 from hotelctl.adapters.reach import ANYWHERE, Reach
 from hotelctl.core.dumped import Checksum, Dumped, Packing, TableCount
-from hotelctl.core.errors import HotelctlError, StepFailed, Unavailable
+from hotelctl.core.errors import HotelctlError, StepFailed, Unavailable, WaitedForLock
 from hotelctl.core.moving import Watcher
 from hotelctl.core.ports import Clock, EvidenceLog, Processes, Rows
 
@@ -287,7 +287,8 @@ def _refusals(address: Address, limit_s: float, refusal: type[StepFailed | Unava
         elif cut_short(error):
             said = f"{said}, limit {limit_s:g} s"
         if refusal is StepFailed and not lost(error):
-            raise StepFailed(said, detail(error)) from error
+            kind = WaitedForLock if waited_for_lock(error) else StepFailed
+            raise kind(said, detail(error)) from error
         raise Unavailable(said) from error
 
 

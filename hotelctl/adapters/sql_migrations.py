@@ -6,12 +6,13 @@ all of them again where one failed. An index that such a build left invalid is d
 
 import hashlib
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hotelctl.adapters.ledger import keeps
-from hotelctl.core.errors import HotelctlError, Unavailable
+from hotelctl.core.errors import HotelctlError, Unavailable, WaitedForLock
 from hotelctl.core.lazily import lazily
 from hotelctl.core.ports import Databases, Files
 from hotelctl.core.work import Migrated
@@ -39,6 +40,8 @@ _MAYBE = re.compile(r"\b(?:begin|commit|rollback|start|prepare|end|abort)\b", re
 _CONCURRENTLY = "concurrently"
 _NO_TRANSACTION = re.compile(r"^--\s*hotelctl:\s*no-transaction\s*$", re.MULTILINE)
 _LOCK_KEY = 7_301_925_544
+# Whoever waits keeps all who come later waiting, so each try is short, and others have their turn between.
+_PAUSES_S = (1.0, 2.0, 4.0, 8.0, 16.0)
 _HEAD = f"SET LOCAL lock_timeout = '3s';\nSELECT pg_advisory_xact_lock({_LOCK_KEY});\n"
 
 
@@ -99,20 +102,40 @@ class SqlMigrations:
         return next(reversed(self._layout.sorted(known)), None)
 
     def _apply(self, url: str, name: str, text: bytes) -> None:
-        self._databases.execute(url, _HEAD + OWN_LEDGER)
+        self._execute(url, _HEAD + OWN_LEDGER)
         # The primary key of the ledger refuses the second of two who wanted to apply the same file.
         note = f"INSERT INTO schema_migrations (name, sha256) VALUES ('{name}', '{_digest(text)}')"  # noqa: S608 - both match fixed patterns
         words = text.decode("utf-8-sig" if self._layout.marked else "utf-8")
         if not _stands_alone(text) and (self._layout.whole or not _ends_transaction(text)):
             # Whoever waits for a lock as another tool runs the file has no limit of ours.
             head = _HEAD if self._layout.whole else ""
-            self._databases.execute(url, f"{head}{words}\n;\n{note}")
+            self._execute(url, f"{head}{words}\n;\n{note}")
             return
         statements = [one.text for one in sql_split.split_sql(words)]
         broken_builds.clear_broken(self._databases, url, statements)
         self._databases.execute_each(url, statements)
         broken_builds.require_valid(self._databases, url, statements)
-        self._databases.execute(url, f"{_HEAD}{note}")
+        self._execute(url, f"{_HEAD}{note}")
+
+    def _execute(self, url: str, transaction: str) -> None:
+        """All of it is done; one that waited for a lock in vain is tried again when others had their turn.
+
+        Raises:
+            StepFailed: as `Databases.execute`; the last try waited for a lock in vain, too.
+            Unavailable: no server, or no log-in.
+
+        """
+        for pause_s in _PAUSES_S:
+            try:
+                self._databases.execute(url, transaction)
+            except WaitedForLock:
+                time.sleep(pause_s)
+            else:
+                return
+        try:
+            self._databases.execute(url, transaction)
+        except WaitedForLock as error:
+            raise WaitedForLock(f"{error.message}, tried {len(_PAUSES_S) + 1} times", error.hint) from error
 
 
 def _digest(text: bytes) -> str:

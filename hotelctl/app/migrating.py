@@ -3,7 +3,8 @@
 import argparse
 import logging
 import sys
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,9 @@ _LOCK_KEY = 7_201_943_366
 _LOCK_WAIT = "30s"
 _LOCK_TIMEOUT = "3s"
 _STATEMENT_TIMEOUT = "10min"
+# Whoever waits for a table keeps all who come later waiting, so each try is short and others come between.
+_PAUSES_S = (1.0, 2.0, 4.0, 8.0, 16.0)
+_LOCK_NOT_AVAILABLE = "55P03"
 _CONNECT_TIMEOUT_S = 10
 
 
@@ -70,16 +74,30 @@ def migrate(url: str, revision: str = "head", *, down: bool = False) -> tuple[st
     """The revisions before and after; at `revision` already, nothing is written.
 
     Each revision is one transaction: a failure leaves the database at a whole revision, and a repeat goes on.
+    One that waited for a lock in vain is repeated here, when others had their turn.
     """
     engine = owner_engine(url)
     try:
         with engine.connect() as connection, _alone(connection):
             before = current_revision(connection)
             move = command.downgrade if down else command.upgrade
-            move(alembic_config(connection), revision)
+            _patiently(lambda: move(alembic_config(connection), revision), connection)
             return before, current_revision(connection)
     finally:
         engine.dispose()
+
+
+def _patiently(move: Callable[[], None], connection: Connection) -> None:
+    """The move is done. Raises `OperationalError` also where the last try waited for a lock in vain."""
+    for pause_s in _PAUSES_S:
+        try:
+            return move()
+        except OperationalError as error:
+            if getattr(error.orig, "sqlstate", None) != _LOCK_NOT_AVAILABLE:
+                raise
+        connection.rollback()
+        time.sleep(pause_s)
+    return move()
 
 
 def differences(url: str) -> tuple[str, ...]:

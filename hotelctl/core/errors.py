@@ -73,6 +73,10 @@ class StepFailed(HotelctlError):
     exit_code = ExitCode.STOPPED
 
 
+class WaitedForLock(StepFailed):
+    """The lock of somebody else's session was not had in time; nothing of the transaction was done."""
+
+
 class Damaged(StepFailed):
     """A backup is not what was written, or does not restore to what it was taken of."""
 

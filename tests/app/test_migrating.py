@@ -132,12 +132,28 @@ def test_a_table_in_use_is_not_waited_for_long(
     run: Callable[..., Any], database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(migrating, "_LOCK_TIMEOUT", "100ms")
+    pauses: list[float] = []
+    monkeypatch.setattr("hotelctl.app.migrating.time.sleep", pauses.append)
     run(database_url, "--revision", "0001_core")
     with psycopg.connect(database_url) as user:
         user.execute("LOCK TABLE users IN ACCESS EXCLUSIVE MODE")
         code, line, _ = run(database_url)
     assert (code, "lock timeout" in line["msg"]) == (1, True)
+    assert pauses == [1.0, 2.0, 4.0, 8.0, 16.0]
     assert run(database_url)[0] == 0
+
+
+@pytest.mark.database
+def test_it_goes_on_as_soon_as_a_table_is_no_longer_in_use(
+    run: Callable[..., Any], database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migrating, "_LOCK_TIMEOUT", "100ms")
+    run(database_url, "--revision", "0001_core")
+    with psycopg.connect(database_url) as user:
+        user.execute("LOCK TABLE users IN ACCESS EXCLUSIVE MODE")
+        monkeypatch.setattr("hotelctl.app.migrating.time.sleep", lambda _pause_s: user.rollback())
+        code, line, _ = run(database_url)
+    assert (code, line["revision"]) == (0, NEWEST)
 
 
 @pytest.mark.database
