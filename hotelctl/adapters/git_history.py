@@ -36,6 +36,12 @@ _NEW = ("--not", f"--glob={SEEN}")
 _WHO_HAS = ("log", "--all", "HEAD", "-m", "--no-renames", "--format=%h", "--name-only")
 _ID = re.compile(r"\b[0-9a-f]{40}(?:[0-9a-f]{24})?\b")
 _MENDED = "git fsck --full names all that are, and a whole clone still has them"
+# Too many files moved in one commit for git to compare each with each: it shows them as new ones.
+_NEW_ONES = re.compile(
+    r"^warning: (?:exhaustive rename detection was skipped due to too many files"
+    r"|you may want to set your diff\.renameLimit variable to at least \d+ and retry the command)\.$",
+    re.MULTILINE,
+)
 _PROMISED = r"^(extensions\.partialclone|remote\..*\.promisor)$"
 _LIMIT_S = 1800
 
@@ -260,7 +266,7 @@ class GitHistory(GitReferences):
             answer = (git or self._git).run_into(output, *words, stdin=given, limit_s=_LIMIT_S)
         except UsageError as error:
             raise Unavailable(f"the history cannot be read: {error}") from error
-        if not answer.ok or answer.stderr.strip():
+        if not answer.ok or _NEW_ONES.sub("", answer.stderr).strip():
             raise Unavailable(f"the history cannot be read: {self._why(answer)}")
 
     def _why(self, answer: Answer) -> str:

@@ -10,7 +10,7 @@ import pytest
 from hotelctl.adapters.git import GitRepository
 from hotelctl.adapters.git_objects import one_by_one
 from hotelctl.core.errors import Unavailable
-from hotelctl.core.history import Trace
+from hotelctl.core.history import Change, Trace
 from tests.fakes.evidence import FakeEvidence
 
 pytestmark = pytest.mark.system
@@ -168,3 +168,23 @@ def test_every_name_is_told_with_what_it_points_at(tmp_path: Path, git: Git) -> 
         "refs/heads/main": git("rev-parse", "HEAD"),
         "refs/tags/v1": git("rev-parse", "HEAD~1"),
     }
+
+
+def test_more_files_than_git_compares_for_moves_in_one_commit_are_shown(tmp_path: Path, git: Git) -> None:
+    here = tmp_path / "here"
+    for place in ("old", "new"):
+        (here / place).mkdir()
+        for number in range(5):
+            text = "".join(f"{place}{number}{line}\n" for line in range(9))
+            (here / place / f"{place}{number}").write_text(text)
+        git("add", ".")
+        git("commit", "--quiet", "--message", place)
+        git("rm", "--quiet", "-r", place)
+    # As with more than a thousand, which is what git compares by itself.
+    (tmp_path / ".gitconfig").write_text("[diff]\n\trenameLimit = 3\n")
+    repository, changes = _repository(here), list[Change]()
+    (tmp_path / "copy").mkdir()
+    repository.borrow(tmp_path / "copy", (("first", b"x"), ("last", b"y")), repository.tips())
+    repository.each_change(tmp_path / "copy", changes.append)
+    added = {path for change in changes for path, *_ in change.added}
+    assert added >= {f"new/new{number}" for number in range(5)}
