@@ -24,8 +24,8 @@ _TOKEN = re.compile(
 )
 _BEGINS = (b"\n@@ ", b"\ndiff --git ", b"\n\x01")
 _LONGEST_BEGIN = max(map(len, _BEGINS))
-# A hunk that is longer is taken in parts.
-_MOST_BYTES = 8_000_000
+# A hunk that is longer is taken in parts, of which so much of one stands in the next again.
+_MOST_BYTES, _OVERLAP_BYTES = 8_000_000, 16_000
 _QUOTED = re.compile(rb"\\([0-7]{3}|.)", re.DOTALL)
 _SIGNS = {b"a": b"\a", b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t": b"\t", b"v": b"\v"}
 _NO_TIME = datetime.max.replace(tzinfo=UTC)
@@ -35,11 +35,13 @@ _NO_TIME = datetime.max.replace(tzinfo=UTC)
 class PatchStream:
     """A file to write the stream to; `look` gets what each commit added, of much in several parts.
 
-    A part has at most `most_bytes` and some pieces more. `trouble` says what is not as git promises.
+    A part has at most `most_bytes` and some pieces more. Two parts of one hunk share `overlap_bytes`, so that
+    nothing shorter falls between them. `trouble` says what is not as git promises.
     """
 
     look: LookAtChange
     most_bytes: int = _MOST_BYTES
+    overlap_bytes: int = _OVERLAP_BYTES
     commits: int = 0
     trouble: str = ""
     _pending: bytearray = field(default_factory=bytearray)
@@ -48,6 +50,8 @@ class PatchStream:
     _message: bytes = b""
     _path: str = ""
     _added: list[Added] = field(default_factory=list)
+    _added_bytes: int = 0
+    _before: tuple[int, bytes] = (0, b"")
 
     def write(self, data: bytes) -> int:
         """Take the next piece."""
@@ -89,7 +93,18 @@ class PatchStream:
         if lines != (1 if count is None else int(count)):
             self.trouble = f"git's answer cannot be read in commit {self._about[0][:12]}"
         if lines:
-            self._added.append((self._path, line, added))
+            self._add(line, added)
+        self._before = 0, b""
+        if self._added_bytes >= self.most_bytes:
+            self._tell()
+
+    def _add(self, line: int, added: bytes) -> None:
+        """Behind the end of the part before it, if there is one."""
+        first, before = self._before
+        if before:
+            line, added = first, before + (added if before.endswith(b"\n") else added[1:])
+        self._added.append((self._path, line, added))
+        self._added_bytes += len(added)
 
     def _tell(self) -> None:
         """All of a commit by now."""
@@ -97,6 +112,7 @@ class PatchStream:
             self.look(Change(*self._about, self._message, tuple(self._added)))
         self._message = b""
         self._added.clear()
+        self._added_bytes = 0
 
     def _cut(self) -> None:
         """What is there of a long hunk is taken; the rest is one of its own."""
@@ -112,10 +128,22 @@ class PatchStream:
         here = bytes(self._pending[head:end]) if end else bytes(self._pending[head:]) + b"\n"
         added = b"".join(re.findall(rb"^\+[^\n]*\n", here, re.MULTILINE))
         if added:
-            self._added.append((self._path, line, added))
+            self._add(line, added)
             self._tell()
+            self._before = self._end(line, added if end else added[:-1])
         whole = added.count(b"\n") if end else 0
         self._pending = bytearray(b"@@ -0 +%d,%d @@\n" % (line + whole, left - whole)) + rest
+
+    def _end(self, line: int, added: bytes) -> tuple[int, bytes]:
+        """What the next part begins with, and its line: whole lines, or the end of one that is longer."""
+        start = max(0, len(added) - self.overlap_bytes)
+        at_line = added.find(b"\n+", start)
+        if at_line >= 0:
+            start, sign = at_line + 1, b""
+        else:
+            sign = b"+" if start else b""
+        end = added[start:]
+        return (line + added.count(b"\n", 0, start), sign + end) if end else (0, b"")
 
     def _named(self, told: bytes) -> str:
         """The path as it is, without the prefix, and the tab behind one that has a space."""

@@ -14,9 +14,11 @@ def _commit(name: str, message: str, *hunks: str) -> str:
     return f"\x01{name} 1700000000 Ada Ash\n{said}\n{''.join(hunks)}"
 
 
-def _read(text: str, piece: int = 1000, most: int = 8_000_000) -> tuple[list[Change], PatchStream]:
+def _read(
+    text: str, piece: int = 1000, most: int = 8_000_000, overlap: int = 0
+) -> tuple[list[Change], PatchStream]:
     found: list[Change] = []
-    stream = PatchStream(found.append, most)
+    stream = PatchStream(found.append, most, overlap)
     data = text.encode()
     for start in range(0, len(data), piece):
         stream.write(data[start : start + piece])
@@ -82,6 +84,31 @@ def test_a_long_change_comes_in_parts_with_their_lines(piece: int, width: int) -
     assert text.replace("\n", "") == "".join(lines)
     for _, line, part in added:
         assert part[1:].split(b"\n")[0].decode() in lines[line - 4]
+
+
+@pytest.mark.parametrize("piece", [7, 64])
+@pytest.mark.parametrize("end", ["\n", " "])
+def test_nothing_falls_between_two_parts_of_a_long_change(piece: int, end: str) -> None:
+    values = [f"key{number:03}" for number in range(200)]
+    text, lines = end.join(values), 200 if end == "\n" else 1
+    hunk = f"@@ -0,0 +4,{lines} @@\n+" + text.replace("\n", "\n+") + "\n@@ -9,0 +300 @@\n+other\n"
+    found, stream = _read(_commit(_ONE, "", _HEAD.format("a"), hunk), piece, 100, 20)
+    assert stream.trouble == ""
+    *parts, last = _added(found)
+    assert last == ("a", 300, b"+other\n")
+    for number, value in enumerate(values):
+        holding = [(line, part) for _, line, part in parts if value.encode() in part]
+        assert holding
+        for line, part in holding:
+            assert line + part[: part.index(value.encode())].count(b"\n") == 4 + number * (end == "\n")
+
+
+def test_what_a_commit_adds_to_many_files_comes_in_parts() -> None:
+    files = [_HEAD.format(f"f{n}") + "@@ -0,0 +1 @@\n+" + "x" * 50 + "\n" for n in range(100)]
+    found, _ = _read(_commit(_ONE, "words", *files), most=500)
+    assert max(sum(len(part) for *_, part in one.added) for one in found) < 600
+    assert [path for path, *_ in _added(found)] == [f"f{n}" for n in range(100)]
+    assert [one.message for one in found if one.message] == [b"words\n\n"]
 
 
 @pytest.mark.parametrize("hunk", ["@@ -0,0 +1,2 @@\n+one\n", "@@ -0,0 +1 @@\n", "@@ -1 +1,0 @@\n+one\n"])
