@@ -2,7 +2,7 @@
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import NamedTuple
@@ -18,6 +18,12 @@ _FIRST = b";;;;;;;;\n\n"
 _BETWEEN = b"\n" + _FIRST
 _FIRST_ROW, _ROWS_BETWEEN = _FIRST.count(b"\n") + 1, _BETWEEN.count(b"\n")
 _MESSAGES = "messages-by-hotelctl"
+# betterleaks reads 100 kB at a time, goes on to an empty line, and after 24 kB without one ends anywhere, be
+# it within a key: what is so long stands in files of its own, each read at once, which share so much.
+_LONG_BYTES = 20_000
+_PIECE_BYTES, _OVERLAP_BYTES = 90_000, 12_000
+# What a part, and a file, take besides their bytes.
+_PART_BYTES, _FILE_BYTES = 100, 1_500
 
 
 class _About(NamedTuple):
@@ -47,10 +53,12 @@ class _Text:
             self.told = list(accumulate(sizes, initial=1 if self.alone else _FIRST_ROW))[:-1]
         return self.told
 
-    def add(self, change: int, line: int, part: bytes) -> None:
+    def add(self, change: int, line: int, part: bytes) -> int:
+        """How many bytes more it takes now."""
         self.parts.append(part)
         self.lines.append(line)
         self.changes.append(change)
+        return len(part) + _PART_BYTES
 
     def content(self) -> bytes:
         between = b"" if self.alone else _FIRST
@@ -59,7 +67,10 @@ class _Text:
 
 @dataclass(slots=True)
 class AddedText:
-    """`size` counts the bytes by now. Messages stand in a file of their own; `tags` are ids of tags."""
+    """`size` counts the bytes that it takes by now; `tags` are ids of tags.
+
+    Messages stand in a file of their own.
+    """
 
     tags: frozenset[str] = frozenset()
     size: int = 0
@@ -73,14 +84,16 @@ class AddedText:
         self._abouts.append(_About(change.commit, change.author, change.at.isoformat()))
         if change.message:
             message = b"+" + change.message.rstrip(b"\n").replace(b"\n", b"\n+") + b"\n"
-            self._messages.add(number, 1, message)
-            self.size += len(message)
+            size += self._messages.add(number, 1, message)
         for path, line, added in change.added:
+            if len(added) > _LONG_BYTES:
+                for first, piece in _pieces(line, added):
+                    size += self._new(path, of_its_own=True).add(number, first, piece)
+                continue
             text = texts.get(path)
-            if text is None or text.alone:
+            if text is None or text.alone or text.path != path:
                 text = self._new(path)
-            text.add(number, line, added)
-            size += len(added)
+            size += text.add(number, line, added)
         self.size += size
 
     def files(self) -> Mapping[str, bytes]:
@@ -115,12 +128,13 @@ class AddedText:
             "attributes": said | {"resource": f"git.{message if is_message else 'patch_content'}"},
         }
 
-    def _new(self, path: str) -> _Text:
+    def _new(self, path: str, *, of_its_own: bool = False) -> _Text:
         alone = is_key_file(path)
         name = path
-        while name in self._texts or (alone and name == path):
+        while name in self._texts or ((alone or of_its_own) and name == path):
             name = f"{len(self._texts)}/{name}"
         text = self._texts[name] = _Text(path, alone)
+        self.size += _FILE_BYTES
         return text
 
     def _own(self) -> str:
@@ -129,3 +143,26 @@ class AddedText:
         while free in self._texts:
             free = f"_{free}"
         return free
+
+
+def _pieces(line: int, added: bytes) -> Iterator[tuple[int, bytes]]:
+    """Each with its line: whole lines where they are short enough."""
+    start, end = 0, len(added)
+    while end - start > _PIECE_BYTES:
+        stop = start + _PIECE_BYTES
+        whole = added.rfind(b"\n", stop - _OVERLAP_BYTES, stop) + 1
+        stop = whole or stop
+        yield line, _piece(added, start, stop)
+        again = stop - _OVERLAP_BYTES
+        # From a line's begin, if one begins there early enough.
+        begun = added.find(b"\n", again, again + _OVERLAP_BYTES // 2) + 1 or again
+        line += added.count(b"\n", start, begun)
+        start = begun
+    yield line, _piece(added, start, end)
+
+
+def _piece(added: bytes, start: int, stop: int) -> bytes:
+    """With the sign before its first line, and the last one ended."""
+    sign = b"+" if start and added[start - 1 : start] != b"\n" else b""
+    end = b"" if added[stop - 1 : stop] == b"\n" else b"\n"
+    return sign + added[start:stop] + end

@@ -77,9 +77,32 @@ def test_each_version_of_a_file_that_is_a_key_stands_alone() -> None:
     assert _found(text, b"key") == [(path, 1, _ONE, patch), (path, 1, _TWO, patch)]
 
 
-def test_its_size_is_that_of_what_it_holds() -> None:
-    text = _text((_ONE, b"12345", (("a", 1, b"+67\n"),)))
-    assert 7 < text.size <= sum(map(len, text.files().values()))
+def test_its_size_counts_what_each_part_and_each_file_takes_besides_its_bytes() -> None:
+    few = _text((_ONE, b"", (("a", 1, b"+67\n"),)))
+    parts = _text((_ONE, b"", tuple(("a", n, b"+67\n") for n in range(1, 1001))))
+    files = _text((_ONE, b"", tuple((f"a{n}", 1, b"+67\n") for n in range(1000))))
+    assert parts.size > few.size + 999 * 80
+    assert files.size > parts.size + 999 * 1024
+
+
+@pytest.mark.parametrize("end", ["\n", " "])
+def test_of_what_is_long_each_piece_is_read_at_once_and_nothing_falls_between_two(end: str) -> None:
+    values = [f"key{n:06}{'x' * (n % 90)}" for n in range(6000)]
+    added = b"+" + end.join(values).replace("\n", "\n+").encode() + b"\n"
+    text = _text((_ONE, b"", (("a", 7, added), ("a", 1, b"+key\n"))))
+    content = text.files().values()
+    assert len(content) > 5
+    assert max(map(len, content)) < 100_000
+    assert all(any(value.encode() in one for one in content) for value in values)
+    if end == "\n":
+        for number, value in list(enumerate(values))[::100]:
+            assert {one[:3] for one in _found(text, value.encode())} == {("a", 7 + number, _ONE)}
+
+
+def test_a_file_that_is_called_as_a_piece_of_another_is_another_one() -> None:
+    (own,) = _text((_ONE, b"", (("a", 1, b"+" + b"x" * 21_000 + b"\n"),))).files()
+    text = _text((_ONE, b"", (("a", 1, b"+" + b"x" * 21_000 + b"\n"), (own, 3, b"+key\n"))))
+    assert [one[:3] for one in _found(text, b"key")] == [(own, 3, _ONE)]
 
 
 def test_a_place_that_is_none_of_it_is_an_error() -> None:
