@@ -49,8 +49,14 @@ def edge_url(configuration: Configuration) -> str:
 
 
 def engine_at(engine: str | None) -> Containers:
-    """The containers of that engine, as `DOCKER_HOST` would name it; None for the one that it names now."""
-    return DockerContainers({**os.environ, **({"DOCKER_HOST": engine} if engine else {})})
+    """The containers of that engine, as `DOCKER_HOST` would name it; None for the one that it names now.
+
+    Raises `UsageError` where it would be asked by TCP in the clear.
+    """
+    environ = {**os.environ, **({"DOCKER_HOST": engine} if engine else {})}
+    if not is_here(environ):
+        _require_closed(environ)
+    return DockerContainers(environ)
 
 
 def _require_closed(environ: Mapping[str, str]) -> None:

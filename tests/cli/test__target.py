@@ -58,6 +58,18 @@ def test_an_engine_that_everybody_may_ask_is_refused(tmp_path: Path, monkeypatch
     assert refusal.value.hint.startswith("DOCKER_TLS_VERIFY=1 with DOCKER_CERT_PATH")
 
 
+def test_an_engine_that_is_known_from_before_is_not_asked_in_the_clear(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("DOCKER_HOST", "DOCKER_TLS_VERIFY"):
+        monkeypatch.delenv(name, raising=False)
+    with pytest.raises(UsageError, match=r"tcp://10\.0\.0\.1:2376 without DOCKER_TLS_VERIFY") as refusal:
+        engine_at("tcp://10.0.0.1:2376")
+    assert refusal.value.hint.startswith("DOCKER_TLS_VERIFY=1 with DOCKER_CERT_PATH")
+    monkeypatch.setenv("DOCKER_TLS_VERIFY", "1")
+    assert engine_at("tcp://10.0.0.1:2376").engine == "tcp://10.0.0.1:2376"
+
+
 def test_what_serves_from_one_engine_is_not_looked_for_on_another(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,18 +1,21 @@
 """The second service on an engine elsewhere: what it needs there, and what must not be left of it."""
 
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import psycopg
+import pytest
 
 from tests.deploy.waiting import came_true
-from tests.edge_image import EDGE
+from tests.edge_image import EDGE, edge_image
 from tests.engine import POSTGRES
 from tests.free_port import free_port
 from tests.services.checkout import commit_all
 from tests.system import wharf
+from tests.system.conftest import a_site
 from tests.system.site import Site
 
 if TYPE_CHECKING:
@@ -84,3 +87,42 @@ def cleared(client: "DockerClient", site: Site) -> Iterator[Site]:
     finally:
         for volume in client.volumes.list(filters={"label": f"hotelctl.service={wharf.service(site)}"}):
             volume.remove()
+
+
+@dataclass(frozen=True)
+class Shore:
+    """The site, and how its engine is reached."""
+
+    site: Site
+    environ: Mapping[str, str]
+
+    @property
+    def url(self) -> str:
+        """Where clients ask, on the engine's host."""
+        return f"http://{THERE}:{self.site.port}"
+
+
+@contextmanager
+def landed(
+    client: "DockerClient", door: Callable[[], AbstractContextManager[Mapping[str, str]]]
+) -> Iterator[Shore]:
+    """The second service, deployed once by its command onto an engine that is reached by that door."""
+    wharf.driven(client)
+    edge_image(client)
+    with ExitStack() as opened:
+        patch = opened.enter_context(pytest.MonkeyPatch.context())
+        environ = opened.enter_context(door())
+        for name, value in environ.items():
+            patch.setenv(name, value)
+        url = opened.enter_context(database(client))
+        site = opened.enter_context(a_site())
+        opened.enter_context(cleared(client, site))
+        offshore(site, url).deploy().expect(0)
+        yield Shore(site, environ)
+
+
+def serving(site: Site) -> str:
+    """The id of the release that serves, which is reached."""
+    said = site.facts("status")
+    assert (said["process"], said["reachable"]) == ("runs", True), said
+    return str(said["serving"].rpartition(" ")[2])

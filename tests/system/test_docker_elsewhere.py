@@ -1,8 +1,6 @@
 """Whole deployments onto an engine of another host, by ssh: forward and back, and nobody notices."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import psutil
@@ -11,14 +9,12 @@ import pytest
 from hotelctl.adapters.load.run import Load
 from hotelctl.deploy.journal import Kind, Record
 from tests.deploy.waiting import came_true
-from tests.edge_image import edge_image
 from tests.far_engine import by_ssh
 from tests.load.background import under_load
-from tests.system.conftest import a_site
-from tests.system.offshore import THERE, cleared, database, offshore
+from tests.system.offshore import Shore, landed, serving
 from tests.system.site import Site
 from tests.system.tidiness import WARM
-from tests.system.wharf import driven, labelled
+from tests.system.wharf import labelled
 
 if TYPE_CHECKING:
     from docker import DockerClient
@@ -27,41 +23,11 @@ pytestmark = [pytest.mark.system, pytest.mark.engine]
 KILLED = -9
 
 
-@dataclass(frozen=True)
-class Shore:
-    """The site, and how its engine is reached."""
-
-    site: Site
-    environ: Mapping[str, str]
-
-    @property
-    def url(self) -> str:
-        """Where clients ask, on the engine's host."""
-        return f"http://{THERE}:{self.site.port}"
-
-
 @pytest.fixture(scope="module")
 def shore(engine: "DockerClient") -> Iterator[Shore]:
     """The second service, deployed once; the tests of a module share it."""
-    driven(engine)
-    edge_image(engine)
-    with ExitStack() as opened:
-        patch = opened.enter_context(pytest.MonkeyPatch.context())
-        environ = opened.enter_context(by_ssh())
-        for name, value in environ.items():
-            patch.setenv(name, value)
-        url = opened.enter_context(database(engine))
-        site = opened.enter_context(a_site())
-        opened.enter_context(cleared(engine, site))
-        offshore(site, url).deploy().expect(0)
-        yield Shore(site, environ)
-
-
-def serving(site: Site) -> str:
-    """The id of the release that serves, which is reached."""
-    said = site.facts("status")
-    assert (said["process"], said["reachable"]) == ("runs", True), said
-    return str(said["serving"].rpartition(" ")[2])
+    with landed(engine, by_ssh) as site:
+        yield site
 
 
 def releases(client: "DockerClient", site: Site) -> set[str]:
