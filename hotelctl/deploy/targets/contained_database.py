@@ -3,7 +3,10 @@
 import re
 import stat
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from ipaddress import ip_address
+from itertools import zip_longest
 from pathlib import Path
 from urllib.parse import parse_qs, unquote
 
@@ -12,10 +15,12 @@ from hotelctl.core.errors import StepFailed
 
 HERE = "host.docker.internal"
 _THERE = {HERE: "host-gateway"}
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1", "[::1]"})
+_LOCALHOST = "localhost"
 _PORT = "5432"
 # Taken apart by hand: the library refuses passwords with brackets, and loses the // in front of no host.
 _URL = re.compile(r"(?P<scheme>[^:]+)://(?P<server>[^/?]*)(?P<rest>/?[^?]*)\??(?P<query>.*)", re.DOTALL)
+# Of an address without brackets the last number is no port.
+_PORTED = re.compile(r"^(\[[^]]*\]|[^:]*):\d*$")
 _SERVER = re.compile(r"(?P<who>.*@)?(?P<host>\[[^]]*\]|[^:]*)(?P<port>:\d+)?", re.DOTALL)
 
 
@@ -54,9 +59,20 @@ def way(url: str) -> Way:
 
 
 def only_here(url: str) -> bool:
-    """Whether it names a server that programs of other machines do not reach by it."""
-    parts = _parts(url)
-    return parts is not None and (parts[3].startswith("/") or _is_loopback(parts[3]))
+    """Whether a server that it names, be it one of several, is not reached by it from other machines."""
+    return any(place.startswith("/") or _is_loopback(place) for place in _places(url))
+
+
+def _places(url: str) -> list[str]:
+    """The hosts, addresses and directories that it leads to: an address wins over the name beside it."""
+    hit = _URL.fullmatch(url)
+    if hit is None or not hit["scheme"].startswith("postgres"):
+        return []
+    named = parse_qs(hit["query"])
+    given = ",".join(named.get("host") or [unquote(hit["server"].rpartition("@")[2])])
+    names = [_PORTED.sub(r"\1", one) for one in given.split(",")]
+    addresses = named.get("hostaddr", [""])[0].split(",")
+    return [address or name for name, address in zip_longest(names, addresses, fillvalue="")]
 
 
 def _parts(url: str) -> tuple[re.Match[str], re.Match[str], dict[str, list[str]], str] | None:
@@ -70,7 +86,11 @@ def _parts(url: str) -> tuple[re.Match[str], re.Match[str], dict[str, list[str]]
 
 
 def _is_loopback(place: str) -> bool:
-    return (place or "localhost").lower() in _LOOPBACK
+    name = (place or _LOCALHOST).lower().strip("[].")
+    with suppress(ValueError):
+        address = ip_address(name)
+        return address.is_loopback or address.is_unspecified
+    return name == _LOCALHOST
 
 
 def _socket(directory: Path, port: str) -> Bind:

@@ -6,7 +6,7 @@ import pytest
 
 from hotelctl.core.containers import Bind
 from hotelctl.core.errors import StepFailed
-from hotelctl.deploy.targets.contained_database import HERE, way
+from hotelctl.deploy.targets.contained_database import HERE, only_here, way
 
 
 @pytest.mark.parametrize(
@@ -71,3 +71,30 @@ def test_a_socket_that_is_not_there_is_told(tmp_path: Path) -> None:
     tmp_path.chmod(0o700)
     with pytest.raises(StepFailed, match=r"socket .*PGSQL\.5432: No such file"):
         way(f"postgresql:///x?host={tmp_path}")
+
+
+@pytest.mark.parametrize(
+    ("url", "here"),
+    [
+        ("postgresql://a@db.example.org:5432/x", False),
+        ("postgresql://a@10.1.2.3,10.1.2.4:5433/x", False),
+        ("postgresql://a@localhost/x?hostaddr=10.1.2.3", False),
+        ("postgresql://a:p,127.0.0.1@[2001:db8::7]:5432/x", False),
+        ("sqlite:////srv/x.db", False),
+        ("postgresql:///x", True),
+        ("postgresql://a@%2Frun%2Fpg/x", True),
+        ("postgresql:///x?host=/run/pg", True),
+        ("postgresql://a@127.0.0.9:5432/x", True),
+        ("postgresql://a@[::1]:5432/x", True),
+        ("postgresql://a@db.example.org/x?hostaddr=127.0.0.1", True),
+        ("postgresql:///x?hostaddr=127.0.0.1", True),
+        ("postgresql://a@db.example.org:5432,localhost:5433/x", True),
+        ("postgresql:///x?host=db.example.org,/run/pg", True),
+        ("postgresql:///x?host=db.example.org:5432&host=localhost:5433", True),
+        ("postgresql://a@one,two/x?hostaddr=10.1.2.3,127.0.0.1", True),
+    ],
+)
+def test_a_server_that_other_machines_do_not_reach_is_known_in_every_place_that_names_one(
+    url: str, *, here: bool
+) -> None:
+    assert only_here(url) is here
