@@ -10,10 +10,11 @@ import subprocess
 import threading
 from collections.abc import Mapping
 from pathlib import Path
-from tempfile import TemporaryFile, mkdtemp
+from tempfile import TemporaryFile
 from typing import IO
 from urllib.parse import SplitResult, urlsplit
 
+from hotelctl.adapters.workspace import marked_directory
 from hotelctl.core.errors import Unavailable
 
 SCHEME = "ssh://"
@@ -67,7 +68,7 @@ class Tunnels:
 class _Tunnel:
     def __init__(self, host: str) -> None:
         """It forwards. Raises `Unavailable`."""
-        self._place = Path(mkdtemp(prefix="hotelctl-engine-"))
+        self._place = marked_directory()
         self.socket = self._place / "s"
         self._said: IO[bytes] = TemporaryFile()  # noqa: SIM115 - closed in `end`
         try:

@@ -17,12 +17,17 @@ _TRIES, _PAUSE_S = 20, 0.05
 @contextmanager
 def workspace() -> Iterator[Path]:
     """An empty directory that is gone afterwards; what killed commands of this user left is gone at once."""
-    sweep_workspaces()
-    place = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{own_mark()}-"))
+    place = marked_directory()
     try:
         yield place
     finally:
         _remove(place)
+
+
+def marked_directory() -> Path:
+    """A new empty directory, whose name says whose it is; what killed commands of this user left is gone."""
+    sweep_workspaces()
+    return Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{own_mark()}-"))
 
 
 def _remove(place: Path) -> None:

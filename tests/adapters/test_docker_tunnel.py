@@ -2,6 +2,8 @@
 
 import os
 import stat
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -71,6 +73,38 @@ def test_of_one_that_nobody_waits_for_any_longer_nothing_is_left(
     with pytest.raises(KeyboardInterrupt):
         Tunnels().environment({"DOCKER_HOST": "ssh://host"})
     assert list(left.iterdir()) == []
+
+
+_HELD = """import sys
+from hotelctl.adapters.docker_tunnel import Tunnels
+print(Tunnels().environment({"DOCKER_HOST": "ssh://host"})["DOCKER_HOST"], flush=True)
+sys.stdin.read()
+"""
+
+
+def test_what_a_killed_command_left_is_gone_after_the_next_and_one_that_is_in_use_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _program(tmp_path, monkeypatch, "echo hotelctl; exec cat >/dev/null")
+    left = _temporary(tmp_path, monkeypatch)
+    monkeypatch.setenv("TMPDIR", str(left))
+    words = [sys.executable, "-c", _HELD]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None
+        theirs = Path(other.stdout.readline().strip().removeprefix("unix://")).parent
+        tunnels = Tunnels()
+        try:
+            tunnels.environment({"DOCKER_HOST": "ssh://host"})
+            assert theirs.is_dir()
+            assert len(list(left.iterdir())) == 2
+            other.kill()
+            other.wait()
+            assert theirs.is_dir()
+            tunnels.environment({"DOCKER_HOST": "ssh://host2"})
+            assert not theirs.exists()
+            assert len(list(left.iterdir())) == 2
+        finally:
+            tunnels.end()
 
 
 def _temporary(place: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
