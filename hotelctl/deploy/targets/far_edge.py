@@ -34,6 +34,7 @@ printf %s "$2" >active.new
 sync fence.new active.new
 mv -f fence.new fence
 mv -f active.new active
+sync .
 """
 
 

@@ -1,11 +1,14 @@
 """An edge of an engine elsewhere, without an engine: what is known of it here."""
 
+import os
+import shutil
+import subprocess
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
 from hotelctl.config.docker_edge import DockerEdge
-from hotelctl.deploy.targets import far_record
+from hotelctl.deploy.targets import far_edge, far_record
 from hotelctl.deploy.targets.far_front import FarFront
 from hotelctl.deploy.targets.far_record import FarRecord
 from hotelctl.deploy.targets.places import Places
@@ -20,3 +23,30 @@ def test_an_environment_may_move_although_who_ended_its_edge_was_killed_just_aft
     front = FarFront(places, DockerEdge(), cast("Any", engine), cast("Any", mooring))
     assert front.end() == ()
     assert far_record.load(places) is None
+
+
+# What is not yet durable when the engine's host loses its power is told by what lies there at each call.
+_SYNC = """#!/bin/sh
+echo "$*: $(cat active 2>/dev/null)" >>"$OLDPWD/synced"
+exec {real} "$@"
+"""
+
+
+def test_a_switch_is_durable_before_and_after_its_rename(tmp_path: Path) -> None:
+    home, programs = tmp_path / "home", tmp_path / "bin"
+    home.mkdir()
+    programs.mkdir()
+    (programs / "sync").write_text(_SYNC.format(real=shutil.which("sync")))
+    (programs / "sync").chmod(0o755)
+    script = far_edge._FLIP.replace(far_edge.HOME, str(home))
+    environ = {**os.environ, "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"}
+    for fence, address in ((1, "a:1"), (2, "b:2")):
+        words = ["sh", "-c", script, "flip", str(fence), address]
+        subprocess.run(words, cwd=tmp_path, env=environ, check=True, timeout=60)
+    assert (home / "active").read_text() == "b:2"
+    assert (tmp_path / "synced").read_text().splitlines() == [
+        "fence.new active.new: ",
+        ".: a:1",
+        "fence.new active.new: a:1",
+        ".: b:2",
+    ]
