@@ -4,15 +4,19 @@ import io
 import socket
 import struct
 import tarfile
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from hotelctl.core.errors import Unavailable
+
 if TYPE_CHECKING:
     from docker import DockerClient
 
 PART = 65_536
+_CODE_S, _TICK_S = 10.0, 0.05
 _HEAD = struct.Struct(">BxxxL")
 
 
@@ -31,14 +35,29 @@ def content(client: "DockerClient", name: str, path: str) -> bytes | None:
 
 
 def ended(client: "DockerClient", name: str, argv: Sequence[str], limit_s: float) -> tuple[int, str]:
-    """The exit code of a program that ran in the container to its end, and what it printed."""
+    """The exit code of a program that ran in the container to its end, and what it printed.
+
+    Raises `Unavailable` where the engine does not tell it.
+    """
     output, said = Output(), b""
     with running(client, name, argv) as made:
         made.far.settimeout(limit_s)
         while part := made.read(PART):
             said += output.of(part)
-        code = client.api.exec_inspect(made.number)["ExitCode"]
-    return int(code), said.decode(errors="replace").strip()
+        return _code(client, made.number), said.decode(errors="replace").strip()
+
+
+def _code(client: "DockerClient", number: str) -> int:
+    """How the program ended, which an engine may say a moment after its output did."""
+    until = time.monotonic() + _CODE_S
+    while True:
+        told = client.api.exec_inspect(number)
+        code = None if told.get("Running") else told.get("ExitCode")
+        if code is not None:
+            return int(code)
+        if time.monotonic() >= until:
+            raise Unavailable("the container engine does not say how a program in a container ended")
+        time.sleep(_TICK_S)
 
 
 @dataclass(frozen=True, slots=True)
