@@ -214,14 +214,14 @@ class DockerContainers:
         self._on(name, lambda found: found.remove(force=True, v=True))
 
     def log(self, name: str, since_s: float) -> Sequence[tuple[str, bytes]]:
-        """What it printed since that Unix time, its end at least: each line with its time, oldest first."""
+        """As the port: without a time, the end alone. An engine keeps no more than `_LOG_KEPT` says."""
 
         def look(client: "DockerClient") -> Sequence[tuple[str, bytes]]:
             found = _container(client, name)
             if found is None:
                 return ()
-            since = {"since": since_s} if since_s else {}
-            said = found.logs(timestamps=True, tail=_LOG_LINES, **since)
+            wanted = {"since": since_s} if since_s else {"tail": _LOG_LINES}
+            said = found.logs(timestamps=True, **wanted)
             parted = (line.partition(b" ") for line in said.splitlines(keepends=True))
             return [(stamp.decode(errors="replace"), rest) for stamp, _, rest in parted]
 

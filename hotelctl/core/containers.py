@@ -159,7 +159,7 @@ class Containers(Protocol):
         ...
 
     def log(self, name: str, since_s: float) -> Sequence[tuple[str, bytes]]:
-        """What it printed since that Unix time, its end at least: each line with its time, oldest first."""
+        """All that it printed since that Unix time, for 0 its end at least: each line with its time."""
         ...
 
     def memory_bytes(self, name: str) -> int | None:

@@ -16,6 +16,7 @@ from hotelctl.adapters.docker_containers import DockerContainers
 from hotelctl.adapters.docker_engine import USUAL
 from hotelctl.core.containers import Wanted
 from hotelctl.core.errors import Interrupted, StepFailed
+from tests.engine import BASE
 
 if TYPE_CHECKING:
     from docker import DockerClient
@@ -130,3 +131,15 @@ def test_what_is_not_there_is_none_and_may_be_ended_again(way: Way) -> None:
         lambda name: containers.signal(name, "SIGUSR1"),
     ):
         act(nobody)
+
+
+def test_all_that_was_printed_since_a_time_is_told_however_much_it_is(engine: "DockerClient") -> None:
+    lines, began = 25_000, time.time() - 60
+    container = engine.containers.create(BASE, ["seq", str(lines)])
+    try:
+        container.start()
+        container.wait()
+        told = DockerContainers(os.environ).log(str(container.name), began)
+        assert [line for _, line in told] == [b"%d\n" % one for one in range(1, lines + 1)]
+    finally:
+        container.remove(force=True)

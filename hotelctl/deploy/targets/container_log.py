@@ -14,7 +14,7 @@ def copy(containers: Containers, name: str, log: Path) -> None:
     """`log` has all that the container printed until now; a copy killed in the middle may say lines twice."""
     mark = log.with_name(_FROM)
     last = (durable.read_json(mark) or {}).get("last", "")
-    new = [(at, line) for at, line in containers.log(name, _seconds(last)) if at > last]
+    new = [(at, line) for at, line in containers.log(name, second_of(last)) if at > last]
     if not new:
         return
     handle = logfile.open_append(log)
@@ -27,6 +27,6 @@ def copy(containers: Containers, name: str, log: Path) -> None:
     logfile.rotate(log)
 
 
-def _seconds(stamp: str) -> float:
+def second_of(stamp: str) -> float:
     """The whole second that `stamp` lies in, as Unix time; 0 for none."""
     return datetime.fromisoformat(f"{stamp[:19]}+00:00").timestamp() if stamp else 0.0

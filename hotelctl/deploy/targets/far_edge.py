@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from hotelctl.core.containers import Contained, Containers
 from hotelctl.core.errors import StepFailed
 from hotelctl.core.redact import by_shape
-from hotelctl.deploy.targets import caddy, disk, durable, edge_admin, far_record, refusals
+from hotelctl.deploy.targets import caddy, container_log, disk, durable, edge_admin, far_record, refusals
 from hotelctl.deploy.targets.moored import require_own
 from hotelctl.deploy.targets.places import Places
 from hotelctl.facts.edge_log import Answer, answer_of
@@ -16,6 +16,8 @@ HOME = "/srv/hotelctl-edge"
 INSIDE, ADMIN = 8080, 2019
 STOP_S = caddy.GRACE_S + 5.0
 _LOWER, _BUSY = 3, 75
+_LATE_S = 2.0
+"""How much later than a line that was told one may come that is of before it."""
 # The kernel frees the lock of a program that is killed. Whoever asks again finds what was written.
 _FLIP = f"""set -e
 cd {HOME}
@@ -148,7 +150,7 @@ class FarEdge:
 
 
 class _Answers:
-    """By the time that the engine gives each line, which is later than the last one that was told."""
+    """Each line once, by its text and its time: of output and errors one may be seen after a later one."""
 
     def __init__(self, containers: Containers, edge: str, address: str, since_s: float) -> None:
         self._engine = containers
@@ -156,14 +158,17 @@ class _Answers:
         self._address = address
         self._since_s = since_s
         self._from_s = since_s
-        self._last = ""
+        self._seen: frozenset[tuple[str, bytes]] = frozenset()
 
     def __call__(self) -> Sequence[Answer]:
         """Those that are told the first time."""
-        new = [(at, line) for at, line in self._engine.log(self._edge, self._from_s) if at > self._last]
-        if new:
-            self._last = new[-1][0]
-        found = [one for _, line in new if (one := answer_of(line, self._address)) is not None]
-        if found:
-            self._from_s = max(self._from_s, found[-1].at_s - 1)
+        lines = self._engine.log(self._edge, self._from_s)
+        found = [
+            one
+            for line in lines
+            if line not in self._seen and (one := answer_of(line[1], self._address)) is not None
+        ]
+        if lines:
+            self._from_s = max(self._from_s, max(container_log.second_of(at) for at, _ in lines) - _LATE_S)
+        self._seen = frozenset(line for line in lines if container_log.second_of(line[0]) >= self._from_s)
         return [one for one in found if one.at_s >= self._since_s]
