@@ -9,15 +9,17 @@ import select
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 
-from hotelctl.adapters.docker_engine import docker_engine
+from hotelctl.adapters.docker_engine import ODD, docker_engine
 from hotelctl.adapters.docker_inside import PART, Output, running
 from hotelctl.core.errors import Unavailable
 
 _ASK_S, _LISTEN_S = 60.0, 0.5
+_END_S, _TICK_S = 3.0, 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class Ways:
             return self._open[key].port
 
     def end(self) -> None:
-        """Nothing listens, and nothing is forwarded any more."""
+        """Nothing listens, and nothing is forwarded any more; of an engine that is silent nobody waits."""
         with self._lock:
             while self._open:
                 self._open.popitem()[1].end()
@@ -61,15 +63,26 @@ class _Way:
         self._listening.settimeout(_LISTEN_S)
         self.port: int = self._listening.getsockname()[1]
         self._carrying: list[threading.Thread] = []
+        self._sides: set[socket.socket] = set()
         self._accepting = self._started(self._accept)
 
     def end(self) -> None:
         self._over.set()
         # It alone begins others: once it has ended there are no more.
         self._accepting.join()
+        until = time.monotonic() + _END_S
         for one in self._carrying:
-            one.join()
+            while one.is_alive() and time.monotonic() < until:
+                self._hang_up()
+                one.join(_TICK_S)
         self._listening.close()
+
+    def _hang_up(self) -> None:
+        """Whoever waits for a side that takes or gives nothing waits no longer."""
+        for side in (*self._sides,):
+            with suppress(OSError):
+                # Of one with TLS the connection alone: its own way takes TLS from whoever still reads.
+                socket.socket.shutdown(side, socket.SHUT_RDWR)
 
     @staticmethod
     def _started(target: Callable[..., None], *given: object) -> threading.Thread:
@@ -94,10 +107,13 @@ class _Way:
         """All that comes is handed on until one side has ended; what cannot be reached hangs up."""
         with ExitStack() as opened:
             opened.callback(near.close)
-            opened.enter_context(suppress(Unavailable, OSError))
+            opened.enter_context(suppress(Unavailable, OSError, *ODD))
             client = opened.enter_context(docker_engine(self._environ, _ASK_S))
             words = ["nc", self._goal.host, str(self._goal.port)]
             made = opened.enter_context(running(client, self._goal.container, words, fed=True))
+            sides = {near, made.far}
+            opened.callback(self._sides.difference_update, sides)
+            self._sides |= sides
             self._pump(near, made.far)
 
     def _pump(self, near: socket.socket, far: socket.socket) -> None:
