@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from hotelctl.adapters.docker_tunnel import TUNNELS
 from hotelctl.core.errors import StepFailed, Unavailable
 from hotelctl.core.image_builds import Recipe
 from hotelctl.core.ports import Command, Completed, Processes
@@ -36,7 +37,8 @@ def built(
 
     with TemporaryDirectory(prefix="hotelctl-image-") as place:
         left = Path(place, "id")
-        env = {name: environ[name] for name in _PASSED if environ.get(name)} | _SETTINGS
+        given = _reached(environ)
+        env = {name: given[name] for name in _PASSED if given.get(name)} | _SETTINGS
         argv = (_PROGRAM, "build", *_words(recipe, left), str(recipe.context))
         try:
             done = processes.run(Command(argv, recipe.context, env, recipe.limit_s, heard=heard))
@@ -48,6 +50,19 @@ def built(
         if not done.ok or not left.is_file():
             raise _failed(done, progress, recipe)
         return left.read_text(encoding="ascii").strip()
+
+
+def _reached(environ: Mapping[str, str]) -> dict[str, str]:
+    """Where the program finds the engine: one that `ssh` reaches by the socket that everything else goes by.
+
+    Its own `ssh` would lack the user's agent, and ask for keys and hosts in ways that ours does not.
+    """
+    try:
+        return TUNNELS.environment(environ)
+    except Unavailable as trouble:
+        raise StepFailed(
+            f"the image cannot be built: {trouble.reason}", "ssh to that host must answer without a question"
+        ) from trouble
 
 
 def _words(recipe: Recipe, left: Path) -> Iterator[str]:

@@ -1,10 +1,12 @@
 """The program `docker` as it is asked for a build by BuildKit, and each way in which it does not make one."""
 
+import os
 from pathlib import Path
 
 import pytest
 
 from hotelctl.adapters.docker_buildkit import built
+from hotelctl.adapters.docker_tunnel import TUNNELS
 from hotelctl.core.errors import StepFailed
 from hotelctl.core.image_builds import Recipe
 from hotelctl.core.ports import Command, Completed
@@ -48,6 +50,25 @@ def test_it_is_given_the_recipe_and_where_the_engine_is_and_nothing_else() -> No
     assert command.env["BUILDX_BUILDER"] == "default"
     assert "NOTES_TOKEN" not in command.env
     assert lines == ["RUN make", "hello"]
+
+
+def test_an_engine_that_ssh_reaches_is_given_as_the_socket_that_it_was_forwarded_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "ssh"
+    program.write_text("#!/bin/sh\necho hotelctl\nexec cat >/dev/null\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    docker = _Docker()
+    try:
+        built(docker, {"DOCKER_HOST": "ssh://ops@host"}, _RECIPE, lambda _: None)
+        assert docker.commands[0].env["DOCKER_HOST"].startswith("unix:///")
+    finally:
+        TUNNELS.end()
+    program.write_text("#!/bin/sh\necho 'Permission denied (publickey).' >&2\nexit 255\n")
+    with pytest.raises(StepFailed, match=r"ssh does not come to ssh://ops@host: Permission denied"):
+        built(docker, {"DOCKER_HOST": "ssh://ops@host"}, _RECIPE, lambda _: None)
+    assert len(docker.commands) == 1
 
 
 def test_each_way_of_failing_is_told_as_what_it_is() -> None:
