@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from hotelctl.adapters.docker_engine import NO_SDK, SDK_REMEDY, docker_engine
+from hotelctl.adapters.docker_tunnel import SCHEME
 from hotelctl.adapters.tool import find, identify
 from hotelctl.adapters.tools import APART, MAKE, ToolEnvironment
 from hotelctl.cli._elsewhere import engine_elsewhere
@@ -20,6 +21,7 @@ from hotelctl.config.deployable import require_deployable
 from hotelctl.config.load import Configuration, written_file
 from hotelctl.config.service import Secrets
 from hotelctl.core.errors import HotelctlError, StepFailed, Unavailable, UsageError
+from hotelctl.core.redact import by_shape
 from hotelctl.core.report import Status
 from hotelctl.deploy.targets import caddy, ports
 from hotelctl.deploy.targets.edge import Edge
@@ -47,9 +49,9 @@ _PG_TOOLS = ("pg_dump", "pg_restore", "psql")
 
 def needs(project: Path, asked: Asked, *, install_tools: bool = False) -> tuple[Need, ...]:
     """Everything that hotelctl needs, as it is here and now; nothing but the tools' environment is made."""
-    looks: tuple[Callable[[], Need], ...] = (_python, _git, _pip, _postgres, _caddy)
+    looks: tuple[Callable[[], Need], ...] = (_python, _git, _pip, _postgres)
     configured, configuration = _service(project, asked)
-    apart = (_docker(configuration), _hadolint())
+    apart = (_caddy(configuration), _docker(configuration), _hadolint())
     state = project / STATE
     here = (
         _repository(project),
@@ -120,7 +122,12 @@ def _wheel_tool(name: str) -> Path | None:
     return newest_first[0] if newest_first else None
 
 
-def _caddy() -> Need:
+def _caddy(configuration: Configuration | None) -> Need:
+    """Where releases run elsewhere, their edge does, too."""
+    engine = engine_elsewhere(configuration) if configuration else None
+    if engine:
+        words = f"not needed here: the edge is a container of {engine}"
+        return Need("Caddy", Status.SKIPPED, words, ())
     try:
         binary = caddy.find()
     except StepFailed as error:
@@ -149,9 +156,20 @@ def _docker(configuration: Configuration | None) -> Need:
             words = f"its Python library is not installed; {use}"
             return Need("Docker engine", lacking, words, commands, SDK_REMEDY)
         remedy = "start it; docker info tells whether it answers" if pictured else ""
+        if engine:
+            words, remedy = f"not reachable: {by_shape(trouble.reason)}", _there_remedy(engine)
+            return Need("Docker engine", lacking, words, commands, remedy)
         return Need("Docker engine", lacking, f"not reachable; {use}", commands, remedy)
     where = f" at {os.environ['DOCKER_HOST']}, which serves" if engine else ""
     return Need("Docker engine", Status.PASSED, f"{number}, reachable{where}", commands)
+
+
+def _there_remedy(engine: str) -> str:
+    """What shows by itself why that engine does not answer."""
+    if engine.startswith(SCHEME):
+        there = engine.removeprefix(SCHEME).partition("/")[0]
+        return f"ssh -o BatchMode=yes ssh://{there} docker version answers where all is well"
+    return "docker version tells whether it answers, by DOCKER_TLS_VERIFY and DOCKER_CERT_PATH"
 
 
 def _hadolint() -> Need:

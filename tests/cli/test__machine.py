@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from hotelctl.cli import _machine
-from hotelctl.cli._machine import _docker, _hadolint, needs
+from hotelctl.cli._machine import _caddy, _docker, _hadolint, needs
 from hotelctl.cli._wiring import Asked, configure
 from hotelctl.core.errors import StepFailed, Unavailable
 from hotelctl.core.report import Status
@@ -297,6 +297,37 @@ def test_an_engine_of_another_machine_needs_an_image_for_its_edge(
     need = _docker(configure(Asked(None, "local")))
     assert (need.status, need.remedy) == (Status.FAILED, "say image in [docker.edge]")
     assert need.found == "ssh://ops@host is no engine of this machine, and its edge has no image"
+
+
+@pytest.mark.parametrize(
+    ("host", "found", "remedy"),
+    [
+        (
+            "ssh://ops@host:2222/run/d.sock",
+            "Permission denied (publickey)",
+            "ssh -o BatchMode=yes ssh://ops@host:2222 ",
+        ),
+        pytest.param(
+            "tcp://127.0.0.1:1", "connection refused", "docker version tells", marks=pytest.mark.system
+        ),
+    ],
+)
+def test_of_an_engine_elsewhere_its_own_words_are_told_and_no_caddy_is_asked_for_here(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, host: str, found: str, remedy: str
+) -> None:
+    program = tmp_path / "ssh"
+    program.write_text("#!/bin/sh\necho 'ops@host: Permission denied (publickey).' >&2\nexit 255\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    docker = '[environments.local]\ntarget = "docker"\n[docker.edge]\nimage = "caddy:2"\n'
+    (tmp_path / "hotelctl.toml").write_text(SERVICE + docker)
+    monkeypatch.setenv("DOCKER_HOST", host)
+    configuration = configure(Asked(None, "local"))
+    need = _docker(configuration)
+    assert (need.status, found in need.found, need.remedy.startswith(remedy)) == (Status.FAILED, True, True)
+    edge = _caddy(configuration)
+    assert (edge.status, edge.used_by, edge.remedy) == (Status.SKIPPED, (), "")
+    assert edge.found == f"not needed here: the edge is a container of {host}"
 
 
 STORED = """
