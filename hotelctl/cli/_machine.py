@@ -168,7 +168,7 @@ def _there_remedy(engine: str) -> str:
     """What shows by itself why that engine does not answer."""
     if engine.startswith(SCHEME):
         there = engine.removeprefix(SCHEME).partition("/")[0]
-        return f"ssh -o BatchMode=yes ssh://{there} docker version answers where all is well"
+        return f"ssh -o BatchMode=yes ssh://{there} docker version shows what is missing"
     return "docker version tells whether it answers, by DOCKER_TLS_VERIFY and DOCKER_CERT_PATH"
 
 
