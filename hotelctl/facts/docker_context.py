@@ -83,11 +83,15 @@ def read_ignore(path: str | None, data: bytes = b"", root: str = ".") -> IgnoreR
 
 @dataclass(frozen=True, slots=True)
 class PrivateFile:
-    """A path, relative to the context, that nobody but its owner should see; `kind` says what it is."""
+    """A path, relative to the context, that nobody but its owner should see; `kind` says what it is.
+
+    `is_tracked` tells whether git has it, and so an export of the commit, too; None where nobody asked.
+    """
 
     name: str
     kind: str
     is_there: bool = True
+    is_tracked: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

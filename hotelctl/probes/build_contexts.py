@@ -1,8 +1,11 @@
 """What is sent to the engine with each Dockerfile, as its ignore file decides."""
 
 import posixpath
+from dataclasses import replace
+from pathlib import PurePosixPath
 
 from hotelctl.core.errors import Unavailable
+from hotelctl.core.ports import Repository
 from hotelctl.facts.compose import ComposeFiles
 from hotelctl.facts.docker_context import (
     BuildContexts,
@@ -84,7 +87,22 @@ def _private(context: Context, rules: IgnoreRules) -> tuple[PrivateFile, ...]:
     found = private_files(names, filter(None, declared), rules, context.configuration.spec.env.example)
     # A link is sent as a link: what it leads to is sent only where that lies in the context itself.
     linked = links([one.name for one in found], context, root)
-    return tuple(one for one in found if one.name not in linked)
+    sent = tuple(one for one in found if one.name not in linked)
+    return _with_tracked(sent, root, context.repository) if sent else ()
+
+
+def _with_tracked(
+    found: tuple[PrivateFile, ...], root: str, repository: Repository
+) -> tuple[PrivateFile, ...]:
+    """The same, each with whether git has it, or something below it: unsaid where git does not answer."""
+    try:
+        tracked = repository.tracked(("*",))
+    except Unavailable:
+        return found
+    exported = {parent for path in tracked for parent in (path, *map(str, PurePosixPath(path).parents))}
+    return tuple(
+        replace(one, is_tracked=posixpath.normpath(f"{root}/{one.name}") in exported) for one in found
+    )
 
 
 def inside(root: str, path: str) -> str:

@@ -45,6 +45,14 @@ def test_a_link_is_sent_as_a_link() -> None:
     assert [one.name for one in here.fact(BuildContexts).sent["Dockerfile"].private] == ["id_rsa"]
 
 
+def test_what_git_has_is_told_apart_from_what_only_lies_there() -> None:
+    here = world(context="sub")
+    here.write("sub/.env", "A=1")
+    here.repository.commit("2" * 40, {"Dockerfile": "", "sub/id_rsa": "", ".env": ""})
+    sent = here.fact(BuildContexts).sent["Dockerfile"]
+    assert {one.name: one.is_tracked for one in sent.private} == {".env": False, "id_rsa": True}
+
+
 def test_each_dockerfile_has_the_context_that_a_compose_file_names() -> None:
     here = world()
     here.write("sub/Dockerfile", "FROM a:1\nCOPY . .\n")

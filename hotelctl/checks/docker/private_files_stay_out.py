@@ -17,7 +17,8 @@ from hotelctl.facts.dockerfile import Dockerfile, Dockerfiles, Instruction
     "DKR009",
     "Private files stay out of the build",
     severity=Severity.CRITICAL,
-    rationale="What is sent to the engine is copied by the next COPY . and all who can pull have it.",
+    rationale="docker build sends what lies in the checkout; the next COPY . copies it, and all who can pull "
+    "have it. hotelctl deploy sends what git tracks alone, but is not the only one who builds.",
     remediation="Begin .dockerignore with * and let in, with !, only what the image is made from.",
     references=("https://docs.docker.com/build/concepts/context/#dockerignore-files",),
 )
@@ -49,7 +50,7 @@ def _finding(file: Dockerfile, sent: SentFiles, private: PrivateFile) -> Finding
     taken = f"{file.path}:{copy.line} copies it" if copy else "no COPY takes it"
     return Finding(
         subject=f"{name} in {file.path}",
-        message=f"{name}, {private.kind}, {there} to the engine: {taken}",
+        message=f"{name}, {private.kind}, {there} to the engine{_by(private)}: {taken}",
         evidence=(
             FileExcerpt(
                 sent.ignore.path or file.path, None, by_shape(f"{rules} lets {private.name} through")
@@ -59,6 +60,13 @@ def _finding(file: Dockerfile, sent: SentFiles, private: PrivateFile) -> Finding
         fix=f"echo {shlex.quote(private.name)} >> {shlex.quote(ignore)}",
         severity=None if copy else Severity.MEDIUM,
     )
+
+
+def _by(private: PrivateFile) -> str:
+    """Who sends it, where that is not everybody."""
+    if private.is_tracked is not False:
+        return ""
+    return " by docker build in the checkout (not by hotelctl deploy, which sends what git tracks)"
 
 
 def _place(file: Dockerfile, sent: SentFiles, private: PrivateFile, copy: Instruction | None) -> Location:

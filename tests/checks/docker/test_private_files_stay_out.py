@@ -1,6 +1,6 @@
 from hotelctl.checks.docker.private_files_stay_out import private_files_stay_out as check
 from hotelctl.core.finding import Severity
-from hotelctl.facts.docker_context import BuildContexts, SentFiles, private_files, read_ignore
+from hotelctl.facts.docker_context import BuildContexts, PrivateFile, SentFiles, private_files, read_ignore
 from tests.checks import made
 from tests.checks.docker import written
 
@@ -64,3 +64,17 @@ def test_a_context_below_the_root_is_named_with_its_own_ignore_file() -> None:
     )
     assert finding.subject == "web/.env in Dockerfile"
     assert finding.fix == "echo .env >> web/.dockerignore"
+
+
+def test_who_sends_it_is_told() -> None:
+    rules = read_ignore(None)
+    kinds = (PrivateFile(".env", "an env file", is_tracked=tracked) for tracked in (True, False))
+    told = [
+        made.judged(check, _COPIES, BuildContexts({"Dockerfile": SentFiles("Dockerfile", rules, (one,))}))
+        for one in kinds
+    ]
+    assert [one.message for found in told for one in found] == [
+        ".env, an env file, is sent to the engine: Dockerfile:2 copies it",
+        ".env, an env file, is sent to the engine by docker build in the checkout"
+        " (not by hotelctl deploy, which sends what git tracks): Dockerfile:2 copies it",
+    ]
