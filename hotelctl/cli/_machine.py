@@ -16,6 +16,7 @@ from hotelctl.adapters.tools import APART, MAKE, ToolEnvironment
 from hotelctl.cli._elsewhere import engine_elsewhere
 from hotelctl.cli._head import head_commit
 from hotelctl.cli._places import STATE
+from hotelctl.cli._target import require_closed
 from hotelctl.cli._wiring import Asked, configure, layout_of, unrecorded_tools
 from hotelctl.config.deployable import require_deployable
 from hotelctl.config.load import Configuration, written_file
@@ -149,8 +150,12 @@ def _docker(configuration: Configuration | None) -> Need:
         words = f"{engine} is no engine of this machine, and its edge has no image"
         return Need("Docker engine", lacking, words, commands, "say image in [docker.edge]")
     try:
+        if engine:
+            require_closed(os.environ)
         with docker_engine(os.environ, _ENGINE_S) as client:
             number = client.version()["Version"]
+    except UsageError as refusal:
+        return Need("Docker engine", lacking, refusal.message, commands, refusal.hint)
     except Unavailable as trouble:
         if trouble.reason == NO_SDK:
             words = f"its Python library is not installed; {use}"

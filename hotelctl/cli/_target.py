@@ -35,7 +35,7 @@ def target_of(
     places = Places(state.resolve())
     elsewhere = wanted == "docker" and not is_here(os.environ)
     if elsewhere:
-        _require_closed(os.environ)
+        require_closed(os.environ)
     _require_same(places, os.environ["DOCKER_HOST"] if elsewhere else None)
     if elsewhere:
         return far_target(state, spec, engine_at(None), tell)
@@ -55,11 +55,11 @@ def engine_at(engine: str | None) -> Containers:
     """
     environ = {**os.environ, **({"DOCKER_HOST": engine} if engine else {})}
     if not is_here(environ):
-        _require_closed(environ)
+        require_closed(environ)
     return DockerContainers(environ)
 
 
-def _require_closed(environ: Mapping[str, str]) -> None:
+def require_closed(environ: Mapping[str, str]) -> None:
     """Return for an engine that not everybody may ask who reaches its port."""
     host = environ["DOCKER_HOST"]
     if not host.startswith("ssh://") and not environ.get("DOCKER_TLS_VERIFY"):

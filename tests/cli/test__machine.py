@@ -299,6 +299,9 @@ def test_an_engine_of_another_machine_needs_an_image_for_its_edge(
     assert need.found == "ssh://ops@host is no engine of this machine, and its edge has no image"
 
 
+_FAR = '[environments.local]\ntarget = "docker"\n[docker.edge]\nimage = "caddy:2"\n'
+
+
 @pytest.mark.parametrize(
     ("host", "found", "remedy"),
     [
@@ -307,9 +310,7 @@ def test_an_engine_of_another_machine_needs_an_image_for_its_edge(
             "Permission denied (publickey)",
             "ssh -o BatchMode=yes ssh://ops@host:2222 ",
         ),
-        pytest.param(
-            "tcp://127.0.0.1:1", "connection refused", "docker version tells", marks=pytest.mark.system
-        ),
+        ("tcp://127.0.0.1:1", "certificate", "docker version tells"),
     ],
 )
 def test_of_an_engine_elsewhere_its_own_words_are_told_and_no_caddy_is_asked_for_here(
@@ -319,15 +320,29 @@ def test_of_an_engine_elsewhere_its_own_words_are_told_and_no_caddy_is_asked_for
     program.write_text("#!/bin/sh\necho 'ops@host: Permission denied (publickey).' >&2\nexit 255\n")
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
-    docker = '[environments.local]\ntarget = "docker"\n[docker.edge]\nimage = "caddy:2"\n'
-    (tmp_path / "hotelctl.toml").write_text(SERVICE + docker)
+    (tmp_path / "hotelctl.toml").write_text(SERVICE + _FAR)
     monkeypatch.setenv("DOCKER_HOST", host)
+    monkeypatch.setenv("DOCKER_TLS_VERIFY", "1")
+    monkeypatch.delenv("DOCKER_CERT_PATH", raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
     configuration = configure(Asked(None, "local"))
     need = _docker(configuration)
     assert (need.status, found in need.found, need.remedy.startswith(remedy)) == (Status.FAILED, True, True)
     edge = _caddy(configuration)
     assert (edge.status, edge.used_by, edge.remedy) == (Status.SKIPPED, (), "")
     assert edge.found == f"not needed here: the edge is a container of {host}"
+
+
+def test_an_engine_that_everybody_may_ask_is_none_to_deploy_to(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "hotelctl.toml").write_text(SERVICE + _FAR)
+    monkeypatch.setenv("DOCKER_HOST", "tcp://10.0.0.1:2375")
+    monkeypatch.delenv("DOCKER_TLS_VERIFY", raising=False)
+    need = _docker(configure(Asked(None, "local")))
+    assert need.status is Status.FAILED
+    assert need.found.startswith("DOCKER_HOST is tcp://10.0.0.1:2375 without DOCKER_TLS_VERIFY")
+    assert need.remedy.startswith("DOCKER_TLS_VERIFY=1 with DOCKER_CERT_PATH")
 
 
 STORED = """
