@@ -25,6 +25,11 @@ PREVIOUS = "previous"
 RECIPE = "hotelctl.recipe"
 """The label that holds the digest of all that an image was asked for with."""
 _DEFAULT = "Dockerfile"
+_SHORT = len("sha256:") + 12
+_STAYS = (
+    "image {own} is not tidied away: {image} has other names, as after a change of [docker] repository, or "
+    "a container needs it; docker image inspect {image} tells its names"
+)
 _WILD = frozenset("*?[")
 
 
@@ -207,7 +212,8 @@ def called_previous(operation: Operation) -> tuple[str, ...]:
 def let_go(operation: Operation, had: Sequence[Release]) -> tuple[str, ...]:
     """The images of those releases that are no more are gone, too; why, of each that is not tidied away.
 
-    One that a release of any environment of the project has stays.
+    One that a release of any environment of the project has stays, and so does one that has names of others,
+    or of a `[docker] repository` of before.
     """
     left = []
     for one in had:
@@ -216,6 +222,8 @@ def let_go(operation: Operation, had: Sequence[Release]) -> tuple[str, ...]:
         own, newest = _called(operation, one.version, one.commit)
         try:
             operation.world.builds.unname(one.image, (newest, own))
+            if operation.world.builds.named(one.image) is not None:
+                left.append(_STAYS.format(own=own, image=one.image[:_SHORT]))
         except StepFailed as refusal:
             left.append(f"image {own} is not tidied away: {refusal.message}")
     return tuple(left)

@@ -279,3 +279,7 @@ def test_the_image_of_a_release_that_retention_removes_goes_with_it(monkeypatch:
     assert own not in town.builds.names
     assert f"town:1.0-{COMMIT_B[:12]}" not in town.builds.names
     assert town.builds.names["town:1.0"], "the newest one is kept"
+    town.builds.names["former.example.org/town:1.0"] = first
+    (told,) = image.let_go(operation, (elsewhere,))
+    assert told.startswith(f"image {own} is not tidied away: {first[:19]} has other names")
+    assert town.builds.names["former.example.org/town:1.0"] == first

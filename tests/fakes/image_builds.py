@@ -39,7 +39,7 @@ class FakeBuilds:
         )
 
     def named(self, name: str) -> MadeImage | None:
-        return self.images.get(self.names.get(name, ""))
+        return self.images.get(self.names.get(name) or (name if name in self.names.values() else ""))
 
     def inspected(self, name: str) -> BuiltImage:
         made = self.images[self.names[name]]
