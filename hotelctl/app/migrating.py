@@ -14,7 +14,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.util.exc import CommandError
-from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
@@ -34,6 +34,7 @@ _STATEMENT_TIMEOUT = "10min"
 # Whoever waits for a table keeps all who come later waiting, so each try is short and others come between.
 _PAUSES_S = (1.0, 2.0, 4.0, 8.0, 16.0)
 _LOCK_NOT_AVAILABLE = "55P03"
+_CONCURRENTLY = "CONCURRENTLY"
 _CONNECT_TIMEOUT_S = 10
 
 
@@ -51,7 +52,21 @@ def _alone(connection: Connection) -> Iterator[None]:
     connection.execute(text(f"SET lock_timeout = '{_LOCK_TIMEOUT}'"))
     connection.execute(text(f"SET statement_timeout = '{_STATEMENT_TIMEOUT}'"))
     connection.commit()
+    event.listen(connection, "before_cursor_execute", _waits_long)
+    event.listen(connection, "after_cursor_execute", _waits_short)
     yield
+
+
+def _waits_long(_connection: Any, cursor: Any, statement: str, *_more: Any) -> None:  # noqa: ANN401 - any driver's
+    """What builds concurrently waits for all older transactions, and keeps nobody waiting meanwhile."""
+    if _CONCURRENTLY in statement.upper():
+        cursor.execute("SET lock_timeout = 0")
+
+
+def _waits_short(_connection: Any, cursor: Any, statement: str, *_more: Any) -> None:  # noqa: ANN401 - any driver's
+    """What comes after it has its short limit again."""
+    if _CONCURRENTLY in statement.upper():
+        cursor.execute(f"SET lock_timeout = '{_LOCK_TIMEOUT}'")
 
 
 def alembic_config(connection: Connection) -> Config:

@@ -1,4 +1,5 @@
 import json
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -154,6 +155,30 @@ def test_it_goes_on_as_soon_as_a_table_is_no_longer_in_use(
         monkeypatch.setattr("hotelctl.app.migrating.time.sleep", lambda _pause_s: user.rollback())
         code, line, _ = run(database_url)
     assert (code, line["revision"]) == (0, NEWEST)
+
+
+@pytest.mark.database
+def test_what_builds_concurrently_waits_for_older_transactions_and_only_that(
+    run: Callable[..., Any], database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migrating, "_LOCK_TIMEOUT", "50ms")
+    monkeypatch.setattr(migrating, "_PAUSES_S", ())
+    run(database_url, "--revision", "0010_hotel_plan")
+    with psycopg.connect(database_url) as writer, psycopg.connect(database_url) as user:
+        writer.execute("LOCK TABLE audit_events IN ROW EXCLUSIVE MODE")
+        user.execute("LOCK TABLE ai_analytics_summaries IN ACCESS EXCLUSIVE MODE")
+        later = threading.Timer(1.0, writer.commit)
+        limit = threading.Timer(20.0, user.commit)
+        later.start()
+        limit.start()
+        code, line, _ = run(database_url)
+        later.join()
+        limit.cancel()
+    assert (code, "lock timeout" in line["msg"]) == (1, True)
+    with psycopg.connect(database_url) as connection:
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == (
+            "0011_log_ranges",
+        )
 
 
 @pytest.mark.database
