@@ -207,3 +207,22 @@ def test_a_migration_that_the_serving_release_does_not_survive_is_refused(served
     warm = {path.parent.name for path in served.state.glob("releases/*/good.json")}
     assert_tidy(served, warm, must={str(serving(served))})
     git(served.root, "reset", "--quiet", "--hard", "HEAD~2")
+
+
+def test_a_rollback_says_beforehand_where_it_would_go_and_writes_nothing(bare: Site) -> None:
+    bare.deploy().expect(0)
+    refused = bare.run("rollback", "--dry-run").expect(10)
+    assert "no good release is older than the serving one" in refused.err
+    first = serving(bare)
+    bare.migrate()
+    bare.deploy().expect(0)
+    before = digest(bare.root)
+    told = bare.facts("rollback", "--dry-run")
+    assert digest(bare.root) == before
+    assert (told["release"]["id"], told["warm"]) == (first, True)
+    assert told["schema"].startswith("proven to run on schema ")
+    assert (
+        "no good release '9.9.9' is kept" in bare.run("rollback", "--dry-run", "--to", "9.9.9").expect(2).err
+    )
+    bare.run("rollback", "--yes").expect(0)
+    assert serving(bare) == first
