@@ -50,7 +50,7 @@ def answered(done: Completed, expected: Mapping[str, str]) -> list[Item]:
     try:
         scan = answer["scan"]
         state, number, read = str(scan["state"]), int(scan["num_findings"]), int(scan["bytes_scanned"])
-        found = list(answer["findings"])
+        found = [_of_a_file(item) for item in answer["findings"]]
         any(at(item) for item in found)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise unpromised(PROGRAM) from error
@@ -59,3 +59,11 @@ def answered(done: Completed, expected: Mapping[str, str]) -> list[Item]:
     if number != len(found) or code != bool(found):
         raise Unavailable(f"{PROGRAM} ended with {code}, counts {number} findings and names {len(found)}")
     return meant(PROGRAM, found, expected)
+
+
+def _of_a_file(item: Item) -> Item:
+    """What a rule finds by the name of a file alone has no line and no value: all of the file is meant."""
+    place, match = item["location"], item["match"]
+    if "start_line" in place or match["value"]:
+        return item
+    return {**item, "location": {**place, "start_line": 1}, "match": {**match, "value": match["full"]}}
