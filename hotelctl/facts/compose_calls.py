@@ -28,7 +28,10 @@ _SETTING = re.compile(r"(?<![\w.-])COMPOSE_FILE\s*(?::=|\?=|=|:\s)\s*[\"']?(?P<f
 _ASSIGNED = re.compile(r"^\s*(?:export\s+)?(?P<name>[A-Za-z_]\w*)\s*(?::=|\?=|=|:\s)\s*(?P<value>.*)$")
 _VARIABLE = re.compile(r"\$(?:\{\{\s*(?:env\.)?(\w+)\s*\}\}|\{(\w+)\}|\((\w+)\)|(\w+))")
 _WORD = re.compile(r"\"([^\"]*)\"|'([^']*)'|([^\s\"';|&()`]+)|([;|&()`\"'])")
-_MOVE = re.compile(r"(?:^|[;&\s])cd\s+[\"']?([\w./-]+)|^\s*working-directory:\s*[\"']?([\w./-]+)")
+_MOVE = re.compile(
+    r"(?:^|[;&\s]|(?P<inside>\(\s*))cd\s+[\"']?(?P<to>[\w./-]+)"
+    r"|^\s*working-directory:\s*[\"']?(?P<at>[\w./-]+)"
+)
 _REMARK = re.compile(r"\s*(?:#|//|<!--)")
 _CONTINUED = re.compile(r"\s*(?:-f|--file)[\s=]")
 _VALUED = (
@@ -78,9 +81,12 @@ def compose_calls(path: str, text: str, files: Collection[str]) -> tuple[Compose
     found: list[ComposeCall] = []
     where = ""
     for line in lines:
+        here = where
         for move in _MOVE.finditer(line.text):
-            where = posixpath.normpath(posixpath.join(where, move[1] or move[2]))
-        places = _places(path, where)
+            here = posixpath.normpath(posixpath.join(here, move["to"] or move["at"]))
+            # In parentheses it holds for these alone.
+            where = where if move["inside"] is not None else here
+        places = _places(path, here)
         found += _of_line(Location(path, line.number), line.text, values, places, files)
     if any(_SETTING.search(one.text) for one in lines):
         # A command that names none takes what the variable says.
@@ -134,7 +140,7 @@ def _read(text: str) -> _Said:
     words = list(_words(text))
     said = _Said([])
     while words and words[0].startswith("-"):
-        name, equals, value = words.pop(0).partition("=")
+        name, equals, value = _option(words.pop(0))
         if name in ("-f", "--file") or name in _WITH_VALUE:
             value = value if equals else (words.pop(0) if words else "")
         if name in ("-f", "--file") and value:
@@ -144,6 +150,14 @@ def _read(text: str) -> _Said:
     if words and words[0] in _BUILDS | _STARTS | _ONLY_LOOKS:
         said.command, said.rest = words[0], tuple(words[1:])
     return said
+
+
+def _option(word: str) -> tuple[str, str, str]:
+    """Its name, what stands between, and its value, which may follow a short name at once."""
+    if word.startswith("-f") and len(word) > len("-f="):
+        return "-f", "=", word.removeprefix("-f").removeprefix("=")
+    name, equals, value = word.partition("=")
+    return name, equals, value
 
 
 def _words(text: str) -> Iterator[str]:

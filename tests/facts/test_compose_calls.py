@@ -26,6 +26,8 @@ def calls(text: str, path: str = "scripts/up.sh") -> tuple[ComposeCall, ...]:
         ("env:\n  COMPOSE_FILE: a.yml:b.yml\nrun: docker compose up", ("a.yml", "b.yml")),
         ("COMPOSE_FILE=a.yml:b.yml docker compose up", ("a.yml", "b.yml")),
         ("cd infra && docker compose -f a.yml -f b.yml up", ("infra/a.yml", "infra/b.yml")),
+        ("(cd infra && docker compose -f a.yml -f b.yml up)", ("infra/a.yml", "infra/b.yml")),
+        ("docker-compose -fa.yml -f=b.yml up", ("a.yml", "b.yml")),
         ("- run: docker compose -f ./infra/a.yml -f b.yml up", ("infra/a.yml", "b.yml")),
         ("working-directory: infra\nrun: docker compose -f a.yml up", ("infra/a.yml",)),
     ],
@@ -80,6 +82,11 @@ def test_what_a_command_does(command: str, starts: bool, weak: bool) -> None:  #
 def test_a_command_without_files_takes_what_compose_takes_in_its_directory() -> None:
     assert [one.directory for one in calls("docker compose up\ncd infra\ndocker compose up")] == ["", "infra"]
     assert calls("docker compose down") == ()
+
+
+def test_parentheses_end_what_is_said_in_them_of_the_directory() -> None:
+    found = calls("(cd infra && docker compose -f a.yml up)\ndocker compose -f b.yml up")
+    assert [one.files for one in found] == [("infra/a.yml",), ("b.yml",)]
 
 
 def test_paths_are_those_of_the_directory_that_the_command_names() -> None:
