@@ -31,6 +31,8 @@ _SAFE = {
     # What is larger is not held in memory to be given out.
     "core.bigFileThreshold": "50m",
     "core.quotePath": "false",
+    # Read again at each merge that git shows, past what a command says.
+    "i18n.logOutputEncoding": "UTF-8",
     "diff.external": "",
     "tag.gpgSign": "false",
     "log.showSignature": "false",

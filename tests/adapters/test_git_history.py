@@ -188,3 +188,20 @@ def test_more_files_than_git_compares_for_moves_in_one_commit_are_shown(tmp_path
     repository.each_change(tmp_path / "copy", changes.append)
     added = {path for change in changes for path, *_ in change.added}
     assert added >= {f"new/new{number}" for number in range(5)}
+
+
+def test_behind_a_merge_commits_are_told_in_the_same_letters(tmp_path: Path, git: Git) -> None:
+    here = tmp_path / "here"
+    git("switch", "--quiet", "--create", "side")
+    for branch, name in (("side", "one"), ("main", "two")):
+        git("switch", "--quiet", branch)
+        (here / name).write_text(name)
+        git("add", ".")
+        git("commit", "--quiet", "--message", name)
+    git("merge", "--quiet", "--no-edit", "side")
+    (tmp_path / ".gitconfig").write_text("[i18n]\n\tlogOutputEncoding = UTF-16\n")
+    repository, changes = _repository(here), list[Change]()
+    (tmp_path / "copy").mkdir()
+    repository.borrow(tmp_path / "copy", (("first", b"x"), ("last", b"y")), repository.tips())
+    assert repository.each_change(tmp_path / "copy", changes.append) == 8
+    assert {path for change in changes for path, *_ in change.added} >= {"one", "two", "conf/a file"}
