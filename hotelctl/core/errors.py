@@ -5,6 +5,7 @@ HotelctlError                 one line for people, one hint, one exit code
 ├── UsageError           2    flag, configuration, missing file
 ├── Unverified           3    what was to be proven could not be judged
 ├── StepFailed          10    a deploy step says no before anything visible changed
+│   ├── WaitedForLock   10    a statement got no lock as long as it may wait for one
 │   └── Damaged          1    a backup is not what was written
 ├── RolledBack          11    failed after the switch, taken back
 ├── Frozen              12    a person is needed

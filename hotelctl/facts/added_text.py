@@ -11,6 +11,7 @@ from hotelctl.core.history import Change
 from hotelctl.facts.archives import INSIDE
 from hotelctl.facts.leak_rules import is_key_file
 from hotelctl.facts.leaks import Item, called
+from hotelctl.facts.long_text import spans
 
 # Between two parts, so that no rule reads on from one into the next, and a scanner that reads a piece at a
 # time ends it here; at the beginning, so that no first bytes say that all of it is a picture.
@@ -18,10 +19,8 @@ _FIRST = b";;;;;;;;\n\n"
 _BETWEEN = b"\n" + _FIRST
 _FIRST_ROW, _ROWS_BETWEEN = _FIRST.count(b"\n") + 1, _BETWEEN.count(b"\n")
 _MESSAGES = "messages-by-hotelctl"
-# betterleaks reads 100 kB at a time, goes on to an empty line, and after 24 kB without one ends anywhere, be
-# it within a key: what is so long stands in files of its own, each read at once, which share so much.
+# What is so long might have no empty line where one is looked for: it stands in files of its own, in pieces.
 _LONG_BYTES = 20_000
-_PIECE_BYTES, _OVERLAP_BYTES = 90_000, 12_000
 # What a part, and a file, take besides their bytes.
 _PART_BYTES, _FILE_BYTES = 100, 1_500
 
@@ -146,19 +145,9 @@ class AddedText:
 
 
 def _pieces(line: int, added: bytes) -> Iterator[tuple[int, bytes]]:
-    """Each with its line: whole lines where they are short enough."""
-    start, end = 0, len(added)
-    while end - start > _PIECE_BYTES:
-        stop = start + _PIECE_BYTES
-        whole = added.rfind(b"\n", stop - _OVERLAP_BYTES, stop) + 1
-        stop = whole or stop
-        yield line, _piece(added, start, stop)
-        again = stop - _OVERLAP_BYTES
-        # From a line's begin, if one begins there early enough.
-        begun = added.find(b"\n", again, again + _OVERLAP_BYTES // 2) + 1 or again
-        line += added.count(b"\n", start, begun)
-        start = begun
-    yield line, _piece(added, start, end)
+    """Each with its line."""
+    for start, stop, before in spans(added):
+        yield line + before, _piece(added, start, stop)
 
 
 def _piece(added: bytes, start: int, stop: int) -> bytes:

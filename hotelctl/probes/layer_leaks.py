@@ -10,7 +10,7 @@ from hotelctl.facts.layer_contents import CONTENTS
 from hotelctl.facts.layer_leaks import FoundLeaks, LayerBatches, LayerLeaks, together
 from hotelctl.facts.leaks import Leak, leaks
 from hotelctl.probes.context import Context
-from hotelctl.probes.leak_search import scan_files, words
+from hotelctl.probes.leak_search import search_files, words
 
 _ARCHIVE = "layers.tar"
 
@@ -25,7 +25,7 @@ def layer_leaks(context: Context, image: BuiltImage) -> LayerLeaks:
     program, *rest = argv = words(_ARCHIVE, context)
 
     def scan(held: Mapping[str, bytes]) -> Iterable[Leak]:
-        return leaks(_ARCHIVE, scan_files(_ARCHIVE, held, context), context.mark, held)[0]
+        return leaks(_ARCHIVE, search_files(_ARCHIVE, held, context), context.mark, held)[0]
 
     inputs = {"mark": context.mark(_ARCHIVE).encode(), leak_rules.FILE: leak_rules.toml().encode()}
     here = LayerQuestion(FoundLeaks, Question(program, tuple(rest), inputs), lambda: LayerBatches(scan))

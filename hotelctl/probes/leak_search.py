@@ -9,6 +9,7 @@ from hotelctl.core.ports import Completed
 from hotelctl.facts import leak_rules, leaks
 from hotelctl.facts.archives import unpacked
 from hotelctl.facts.leaks import Item, Leaks
+from hotelctl.facts.long_files import LongFiles
 from hotelctl.facts.scanner import SCANNERS, Scanner
 from hotelctl.probes.context import Context
 from hotelctl.probes.former_answer import MOST_IN_A_ROW, former
@@ -76,9 +77,24 @@ def _search(
     held, left_out = unpacked(files)
     if names:
         held = {**held, leaks.names_file(names): leaks.names_text(names)}
-    items = scan_files(archive, held, context)
+    items = search_files(archive, held, context)
     found, shown = leaks.leaks(archive, items, context.mark, held, names)
     return Leaks(found, {leaks.shown_as(path, shown): why for path, why in left_out.items()}), shown
+
+
+def search_files(archive: str, held: Mapping[str, bytes], context: Context) -> list[Item]:
+    """As `scan_files`, whatever is long given in pieces.
+
+    Raises:
+        Unavailable: it could not judge.
+
+    """
+    long = LongFiles.of(held)
+    items = scan_files(archive, long.files, context)
+    try:
+        return long.placed(items, archive) if items else []
+    except (KeyError, TypeError, ValueError) as error:
+        raise leaks.unpromised(scanner_of(context.configuration.spec).program) from error
 
 
 def scan_files(archive: str, held: Mapping[str, bytes], context: Context) -> list[Item]:

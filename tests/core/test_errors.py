@@ -9,6 +9,7 @@ CODES = {
     "UsageError": 2,
     "Unverified": 3,
     "StepFailed": 10,
+    "WaitedForLock": 10,
     "Damaged": 1,
     "RolledBack": 11,
     "Frozen": 12,

@@ -165,3 +165,14 @@ def test_a_place_that_is_guessed_takes_nothing_from_a_rule_that_is_surer(tmp_pat
     told = leaks_in("t.tar", {"a.py": filled}, context).found
     assert sorted(one.line for one in told) == [2, 4], "told by one rule each"
     assert told[0].rule == "generic-password"
+
+
+@pytest.mark.system
+def test_a_key_is_found_wherever_it_stands_in_a_long_file_without_an_empty_line(tmp_path: Path) -> None:
+    tokens = (f"ghp_{hashlib.sha256(str(number).encode()).hexdigest()[:36]}" for number in range(600))
+    words = "and so on\n" * 10_000
+    text = words + "".join(f'KEY = "{one}"\n' for one in tokens) + words
+    context = real.context(tmp_path, tmp_path / "work", World())
+    found = leaks_in("t.tar", {"a/long.js": text.encode()}, context).found
+    assert {one.path for one in found} == {"a/long.js"}
+    assert sorted(one.line for one in found) == [*range(10_001, 10_601)]
