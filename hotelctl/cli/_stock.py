@@ -124,4 +124,4 @@ def _leaving(
 def _rows(found: Sequence[Leaving], warnings: tuple[str, ...], *, removed: bool) -> Rows:
     shown = [{"id": one.name, "why": one.why} for one in found]
     raw = [{"id": one.name, "why": one.why, "removed": removed} for one in found]
-    return Rows(shown, raw, warnings)
+    return Rows(shown, raw, warnings, none="no backup is too many or too old")

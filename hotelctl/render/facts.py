@@ -15,18 +15,22 @@ _SHORT = ("id", "seq", "time", "kind", "outcome", "operation", "seconds", "by", 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """`shown` for people, all with the same keys; `raw` for programs; `warnings` belong on stderr."""
+    """`shown` for people, all with the same keys; `raw` for programs; `warnings` belong on stderr.
+
+    `none` is what people are told where nothing is shown.
+    """
 
     shown: Iterable[Mapping[str, Any]]
     raw: Any
     warnings: tuple[str, ...] = ()
+    none: str = "nothing yet"
 
 
 def as_text(rows: Rows, console: Console) -> None:
     """One line a row; empty columns are left out."""
     found = list(rows.shown)
     if not found:
-        tell(console, text("nothing yet"))
+        tell(console, text(rows.none))
         return
     columns = [name for name in found[0] if any(row[name] not in ("", None) for row in found)]
     titled = columns != ["what", "value"]

@@ -78,6 +78,7 @@ def test_a_backup_is_made_verified_listed_and_pruned(service: Notes) -> None:
     ]
     assert [one["id"] for one in service.facts("backup", "list")] == [third]
     assert service.facts("backup", "prune", "--older-than", "0", "--yes") == []
+    assert service.run("backup", "prune", "--older-than", "0")[1] == "no backup is too many or too old\n"
 
 
 def test_who_lost_the_lock_prunes_nothing(service: Notes) -> None:

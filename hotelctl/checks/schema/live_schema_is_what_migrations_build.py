@@ -9,6 +9,9 @@ from hotelctl.core.finding import Finding, QueryResult, Severity
 from hotelctl.core.redact import by_shape
 from hotelctl.facts.schema_text import Difference, LiveSchema, SchemaAtLive, differences
 
+_NAME = r'(?:"(?:[^"]|"")+"|[^\s."]+)'
+_INDEX = re.compile(rf"CREATE (?:UNIQUE )?INDEX (?P<name>{_NAME}) ON (?:ONLY )?(?P<schema>{_NAME})\.")
+
 
 @check(
     "DB004",
@@ -31,13 +34,21 @@ def live_schema_is_what_migrations_build(live: LiveSchema, built: SchemaAtLive) 
             subject=one.name,
             message=f"{one.name} {_what(one)} at revision {built.revision}{_named(one, built)}",
             evidence=(QueryResult(live.database, "schema, object by object", 1, by_shape(_both(one))),),
-            fix=one.expected + ";" if one.expected and not one.actual else "",
+            fix=_remedy(one.expected) if one.expected and not one.actual else "",
         )
+
+
+def _remedy(expected: str) -> str:
+    """An index that a build which was broken off left invalid is in no dump, and in the way of a new one."""
+    index = _INDEX.match(expected)
+    before = f"DROP INDEX IF EXISTS {index['schema']}.{index['name']};\n" if index else ""
+    return f"{before}{expected};"
 
 
 def _what(one: Difference) -> str:
     if not one.actual:
-        return "is missing in the live database"
+        invalid = ", or invalid there" if _INDEX.match(one.expected) else ""
+        return f"is missing in the live database{invalid}"
     return "is only in the live database" if not one.expected else "differs from what the migrations build"
 
 

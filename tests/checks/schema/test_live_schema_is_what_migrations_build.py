@@ -55,6 +55,16 @@ def test_missing_and_added_objects_are_told_apart() -> None:
     assert "only in the live" in found["CREATE TABLE public.mine"]
 
 
+@pytest.mark.parametrize("name", ["rooms_name", '"Rooms ""by"" name"'])
+def test_an_index_may_be_there_and_invalid_so_its_remedy_takes_it_away_first(name: str) -> None:
+    built = f"CREATE UNIQUE INDEX {name} ON public.rooms USING btree (name);"
+    (found,) = made.judged(
+        live_schema_is_what_migrations_build, LiveSchema("app", "b", ""), SchemaAtLive("b", "", built)
+    )
+    assert "is missing in the live database, or invalid there" in found.message
+    assert found.fix == f"DROP INDEX IF EXISTS public.{name};\n{built}"
+
+
 def test_the_ledgers_of_another_tool_and_of_ours_are_no_drift() -> None:
     ours, theirs = (
         f"CREATE TABLE public.{name} (id text);\nALTER TABLE ONLY public.{name} ADD CONSTRAINT {name}_pkey"
