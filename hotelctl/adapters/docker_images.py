@@ -11,19 +11,26 @@ from tempfile import TemporaryFile, gettempdir
 from typing import IO, TYPE_CHECKING, Any
 
 from hotelctl.adapters.docker_engine import NO_ENGINE, ODD, docker_engine
-from hotelctl.adapters.docker_trial import tried
 from hotelctl.adapters.layer_answers import AnsweredLayers, Files
-from hotelctl.adapters.saved_image import each_saved_layer
 from hotelctl.core.errors import Unavailable
 from hotelctl.core.image_trials import Trial, TrialSetting
 from hotelctl.core.images import BuiltImage
 from hotelctl.core.kept import KeptResults
 from hotelctl.core.layers import Asked, LayerAnswers
+from hotelctl.core.lazily import lazily
 from hotelctl.core.ports import EvidenceLog
 
 if TYPE_CHECKING:
     from docker import DockerClient
     from docker.models.images import Image
+
+    from hotelctl.adapters import docker_trial, saved_image
+else:
+    # A rollback asks an engine, and looks into no image.
+    docker_trial, saved_image = (
+        lazily("hotelctl.adapters.docker_trial"),
+        lazily("hotelctl.adapters.saved_image"),
+    )
 
 _REQUEST_S, _SAVE_S = 60.0, 300.0
 
@@ -78,7 +85,7 @@ class DockerImages:
             self._evidence.record("docker", said | {"saved_s": round(time.monotonic() - began, 3)})
         if self._kept is not None:
             self._kept[1].seek(0)
-            each_saved_layer(self._kept[1], wanted, take)
+            saved_image.each_saved_layer(self._kept[1], wanted, take)
 
     def _save(self, image_id: str) -> int:
         """How many bytes there are."""
@@ -109,7 +116,7 @@ class DockerImages:
         limit_s = _REQUEST_S + setting.grace_s + setting.healthy_s
         with self.engine(limit_s) as client:
             found = _image(client, setting.image)
-            trial = tried(client, setting)
+            trial = docker_trial.tried(client, setting)
         told = {"operation": "run", "image": setting.image, "digest": found.id, "closed": setting.closed}
         self._evidence.record("docker", told | asdict(trial) | {"log": ""}, trial.log)
         return trial

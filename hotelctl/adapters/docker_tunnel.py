@@ -14,7 +14,6 @@ from tempfile import TemporaryFile
 from typing import IO
 from urllib.parse import SplitResult, urlsplit
 
-from hotelctl.adapters.workspace import marked_directory
 from hotelctl.core.errors import Unavailable
 
 SCHEME = "ssh://"
@@ -68,6 +67,8 @@ class Tunnels:
 class _Tunnel:
     def __init__(self, host: str) -> None:
         """It forwards. Raises `Unavailable`."""
+        from hotelctl.adapters.workspace import marked_directory  # noqa: PLC0415 - most engines need no tunnel
+
         self._place = marked_directory()
         self.socket = self._place / "s"
         self._said: IO[bytes] = TemporaryFile()  # noqa: SIM115 - closed in `end`

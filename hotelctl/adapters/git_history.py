@@ -7,18 +7,27 @@ from datetime import UTC, datetime
 from functools import cached_property
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from hotelctl.adapters import git_patches
 from hotelctl.adapters.git_borrowed import borrow, files_at, require_whole, tips
 from hotelctl.adapters.git_command import Answer, GitCommand, Writes
 from hotelctl.adapters.git_commits import SHOWN, CommitStream
-from hotelctl.adapters.git_large_blobs import SIZES, LargeBlobs, left_out, stand_in, without_large
 from hotelctl.adapters.git_large_files import LargeFiles
 from hotelctl.adapters.git_objects import NotUnderstood, ObjectStream, one_by_one
 from hotelctl.adapters.git_references import GitReferences
 from hotelctl.adapters.git_stores import Store, stores
 from hotelctl.core.errors import Unavailable, UsageError
 from hotelctl.core.history import SEEN, Borrowed, Ends, Look, LookAtChange, LookAtMany, Tip, Trace
+from hotelctl.core.lazily import lazily
+
+if TYPE_CHECKING:
+    from hotelctl.adapters import git_large_blobs, git_patches
+else:
+    # Only a search for secrets asks for all changes.
+    git_large_blobs, git_patches = (
+        lazily("hotelctl.adapters.git_large_blobs"),
+        lazily("hotelctl.adapters.git_patches"),
+    )
 
 _ALL = ("cat-file", "--batch-all-objects", "--batch", "--unordered", "--buffer")
 _THESE = ("cat-file", "--batch", "--buffer")
@@ -184,8 +193,10 @@ class GitHistory(GitReferences):
         """How many commits there are; `look` was given what each added. Raises `Unavailable`."""
         git = self._git.at_new(borrowed)
         which = (*_BORROWED, *(_NEW if goes_on else ()))
-        large = self._told_apart(git, (*left_out(), *which) if goes_on else SIZES)
-        stream = git_patches.PatchStream(without_large(look, large) if large else look)
+        large = self._told_apart(
+            git, (*git_large_blobs.left_out(), *which) if goes_on else git_large_blobs.SIZES
+        )
+        stream = git_patches.PatchStream(git_large_blobs.without_large(look, large) if large else look)
         counted = BytesIO()
         self._streamed(counted, ("rev-list", "--count", *which), git=git)
         self._streamed(stream, (*git_patches.WORDS, *which), git=git.with_replacements())
@@ -199,10 +210,10 @@ class GitHistory(GitReferences):
 
     def _told_apart(self, git: GitCommand, words: tuple[str, ...]) -> Mapping[bytes, str]:
         """The large files that these words name in a repository that borrows, by what it shows instead."""
-        large = LargeBlobs()
+        large = git_large_blobs.LargeBlobs()
         self._streamed(large, words, git=git)
         try:
-            return {stand_in(git, one): one for one in large.found}
+            return {git_large_blobs.stand_in(git, one): one for one in large.found}
         except UsageError as error:
             raise Unavailable(f"the history cannot be read: {error}") from error
 
